@@ -1,0 +1,196 @@
+import { isDeepStrictEqual } from "node:util";
+import { io, type Socket } from "socket.io-client";
+import type { ClientToServerEvents, ServerToClientEvents } from "#chat";
+import type { Cluster } from "./cluster.ts";
+import { Failure } from "./failure.ts";
+import { Inbox, type Heard } from "./inbox.ts";
+import type { ServerNode } from "./node.ts";
+import { report, write } from "./report.ts";
+import { waitUntil } from "./wait.ts";
+
+export type Transport = "websocket" | "polling";
+type Sent = keyof ClientToServerEvents;
+type Received = keyof ServerToClientEvents;
+type Payload<E extends Received> = Parameters<ServerToClientEvents[E]>[0];
+/** What a check expects of an event: of an object, the keys that matter. */
+type Expected<E extends Received> = Payload<E> extends object ? Partial<Payload<E>> : Payload<E>;
+
+/** The arguments of an event, without the acknowledgement at their end. */
+type Arguments<E extends Sent> =
+  Parameters<ClientToServerEvents[E]> extends [...infer Rest, (...answer: never[]) => void]
+    ? Rest
+    : Parameters<ClientToServerEvents[E]>;
+
+/** A person connected to a node: a real Socket.IO client with an inbox. */
+export class Client {
+  readonly inbox: Inbox;
+  /** Why the connection ended, in Socket.IO's words, when it did. */
+  ended: string | undefined;
+  readonly #socket: Socket;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly node: ServerNode,
+    readonly name: string,
+    transport: Transport,
+  ) {
+    this.#socket = io(node.url, {
+      transports: [transport],
+      auth: { name },
+      reconnection: false,
+      forceNew: true,
+      autoConnect: false,
+    });
+    this.inbox = new Inbox(this.#socket);
+    this.#socket.on("disconnect", (reason) => (this.ended = reason));
+  }
+
+  /**
+   * Connects a person to a node.
+   *
+   * @throws Failure when the node refuses or does not answer.
+   */
+  static async connect(
+    cluster: Cluster,
+    node: ServerNode,
+    name: string,
+    transport: Transport,
+  ): Promise<Client> {
+    const client = new Client(cluster, node, name, transport);
+    let refusal: string | undefined;
+    client.#socket.on("connect_error", (error) => (refusal = error.message));
+    client.#socket.connect();
+    await waitUntil(() => client.#socket.connected || refusal, cluster.patience);
+    if (client.#socket.connected) return client;
+    client.close();
+    const how = transport === "polling" ? "HTTP long-polling" : "WebSocket";
+    throw new Failure(
+      await report(cluster, {
+        expected: `${name} should connect to node ${node.label} over ${how}.`,
+        instead: refusal
+          ? `The connection failed: ${refusal}.`
+          : `The node did not answer within ${seconds(cluster.patience)}.`,
+      }),
+    );
+  }
+
+  /** This client in a sentence: "alice (node A)". */
+  get who(): string {
+    return `${this.name} (node ${this.node.label})`;
+  }
+
+  /** Sends an event that asks for no acknowledgement. */
+  sends<E extends Sent>(event: E, ...args: Arguments<E>): void {
+    this.cluster.lastSent = { event, args };
+    this.#socket.emit(event, ...args);
+  }
+
+  /**
+   * Sends an event and waits until the node acknowledges it.
+   *
+   * @throws Failure when no acknowledgement arrives.
+   */
+  async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<unknown> {
+    this.cluster.lastSent = { event, args };
+    let answer: { value: unknown } | undefined;
+    this.#socket.emit(event, ...args, (value: unknown) => (answer = { value }));
+    await waitUntil(() => answer ?? this.#isCutOff(), this.cluster.patience);
+    if (answer) return answer.value;
+    throw new Failure(
+      await report(this.cluster, {
+        expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
+        instead: this.#isCutOff()
+          ? this.#howItWasCutOff()
+          : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
+        why: `The server has to call the function that comes last: ack().`,
+      }),
+    );
+  }
+
+  /**
+   * Joins rooms and waits until each is acknowledged and until Redis, where there is one, has
+   * heard of it from every node: an acknowledgement may be faster than a subscription.
+   */
+  async joins(...rooms: string[]): Promise<void> {
+    for (const room of rooms) await this.asks("join", room);
+    await this.cluster.settled();
+  }
+
+  /**
+   * The next event of that name has to be this one: nothing of that name may come before it.
+   *
+   * @param expected what the event carries. Of an object, the keys named here; it may have more.
+   * @param why said when it fails: what the failure means, and where to look.
+   * @throws Failure when another one comes first, or none in time.
+   */
+  async hears<E extends Received>(event: E, expected: Expected<E>, why?: string): Promise<void> {
+    const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
+    if (heard && carries(heard, expected)) return;
+    const wanted = { event, args: [expected] };
+    throw new Failure(
+      await report(this.cluster, {
+        expected: `${this.who} should hear ${write(wanted)}`,
+        instead: heard
+          ? `and heard ${write(heard)} instead.`
+          : this.#isCutOff()
+            ? this.#howItWasCutOff()
+            : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+        why,
+        wanted,
+      }),
+    );
+  }
+
+  /**
+   * Nothing of that name may have arrived beyond what was taken with `hears`. Ask only behind a
+   * fence: after hearing something that was sent later, by the same path.
+   *
+   * @throws Failure when something has.
+   */
+  async heardNoMore(event: Received, why?: string): Promise<void> {
+    const heard = this.inbox.peek(event);
+    if (!heard) return;
+    throw new Failure(
+      await report(this.cluster, {
+        expected: `${this.who} should hear no further "${event}"`,
+        instead: `and heard ${write(heard)}.`,
+        why,
+        wanted: heard,
+      }),
+    );
+  }
+
+  /** Disconnects, and returns when the node has noticed. */
+  async leaves(): Promise<void> {
+    this.close();
+    // The first round trip sees the goodbye written, the second sees it read.
+    await this.node.isResponsive(this.cluster.patience);
+    await this.node.isResponsive(this.cluster.patience);
+  }
+
+  close(): void {
+    this.#socket.disconnect();
+  }
+
+  #isCutOff(): boolean {
+    return this.ended !== undefined || this.node.program.exit !== undefined;
+  }
+
+  #howItWasCutOff(): string {
+    return `and the connection to node ${this.node.label} was lost: ${this.ended ?? "the node ended"}.`;
+  }
+}
+
+/** Whether an event carries what is expected; an object may have keys beyond that. */
+export function carries(heard: Heard, expected: unknown): boolean {
+  const [value] = heard.args;
+  if (typeof expected !== "object" || expected === null) return isDeepStrictEqual(value, expected);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(expected).every(([key, wanted]) =>
+    isDeepStrictEqual((value as Record<string, unknown>)[key], wanted),
+  );
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

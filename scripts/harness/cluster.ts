@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from "node:util";
+import { onTestFinished } from "vitest";
+import { Client, type Transport } from "./client.ts";
+import { Failure } from "./failure.ts";
+import type { Heard } from "./inbox.ts";
+import { ServerNode, type NodeOptions } from "./node.ts";
+import { type Redis, startRedis } from "./redis/server.ts";
+import { report } from "./report.ts";
+import { waitUntil } from "./wait.ts";
+
+/** The least time that a client waits for something, in ms. */
+const LEAST_PATIENCE = 1_500;
+
+/** The nodes that a check talks to, and the Redis between them where there is one. */
+export class Cluster implements AsyncDisposable {
+  readonly clients: Client[] = [];
+  /** What a client sent last: the first place to look when something is not heard. */
+  lastSent: Heard | undefined;
+
+  constructor(
+    readonly nodes: ServerNode[],
+    readonly redis: Redis | undefined,
+  ) {}
+
+  /**
+   * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
+   * busy, and slow at everything else: it gets more time.
+   */
+  get patience(): number {
+    return Math.max(LEAST_PATIENCE, ...this.nodes.map((node) => 3 * node.startMs));
+  }
+
+  /** The node of that name. */
+  node(name: string): ServerNode {
+    const found = this.nodes.find((node) => node.label === name);
+    if (!found) throw new Error(`This check started no node ${name}.`);
+    return found;
+  }
+
+  /**
+   * Connects a person to a node, until the running check ends.
+   *
+   * @throws Failure when the node refuses or does not answer.
+   */
+  async client(node: string, name: string, transport: Transport = "websocket"): Promise<Client> {
+    const client = await Client.connect(this, this.node(node), name, transport);
+    this.clients.push(client);
+    onTestFinished(() => {
+      client.close();
+      this.clients.splice(this.clients.indexOf(client), 1);
+    });
+    return client;
+  }
+
+  /**
+   * Returns when everything that the nodes had decided to tell Redis has been done by it. A port
+   * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
+   */
+  async settled(): Promise<void> {
+    if (!this.redis) return;
+    await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
+    await this.redis.settled();
+  }
+
+  /** Whether every node still runs and answers. */
+  async isWell(): Promise<boolean> {
+    if (this.nodes.some((node) => node.program.exit)) return false;
+    const answers = this.nodes.map((node) => node.isResponsive(this.patience));
+    return (await Promise.all(answers)).every(Boolean);
+  }
+
+  /**
+   * `GET /healthz` of a node has to answer 200 with this, now or soon: a connection that a client
+   * has closed may take the node a moment to notice.
+   *
+   * @param expected keys and values; the answer may have more keys.
+   * @throws Failure with the answer that came instead.
+   */
+  async healthz(node: string, expected: Record<string, unknown>, why?: string): Promise<void> {
+    let answer = "";
+    const matches = async () => {
+      const [status, body] = await get(`${this.node(node).url}/healthz`, this.patience);
+      answer = status ? `${status} ${body}` : body;
+      const json = parse(body);
+      return (
+        status === 200 &&
+        Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
+      );
+    };
+    if (await waitUntil(matches, this.patience)) return;
+    throw new Failure(
+      await report(this, {
+        expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
+        instead: `and answers ${answer.trim() || "nothing"}`,
+        why,
+      }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.clients) client.close();
+    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+    await this.redis?.[Symbol.asyncDispose]();
+  }
+}
+
+/**
+ * Starts nodes that know nothing of each other, without a Redis.
+ *
+ * @param names their NODE_NAMEs; undefined starts one without.
+ * @throws Failure when one does not listen on its port.
+ */
+export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
+  return new Cluster(await startAll(names.map((name) => ({ name }))), undefined);
+}
+
+/**
+ * Starts nodes and a private Redis that they are all told of.
+ *
+ * @throws Failure when a node does not listen on its port.
+ * @throws Broken when there is no Redis to start.
+ */
+export async function startCluster(...names: string[]): Promise<Cluster> {
+  const redis = await startRedis();
+  try {
+    const nodes = await startAll(names.map((name) => ({ name, redisUrl: redis.url })));
+    const cluster = new Cluster(nodes, redis);
+    await cluster.settled();
+    return cluster;
+  } catch (error) {
+    await redis[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Starts all or none: when one fails, the others are stopped. */
+async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
+  const starts = await Promise.allSettled(options.map((each) => ServerNode.start(each)));
+  const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const failed = starts.find((start) => start.status === "rejected");
+  if (!failed) return nodes;
+  await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
+  throw failed.reason;
+}
+
+/** @returns the status and the body; status 0 and the reason when no answer came. */
+async function get(url: string, deadline: number): Promise<[status: number, body: string]> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(deadline) });
+    return [response.status, await response.text()];
+  } catch (error) {
+    const { name, cause, message } = error as Error & { cause?: Error };
+    return [0, name === "TimeoutError" ? "" : `nothing (${cause?.message || message})`];
+  }
+}
+
+function parse(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

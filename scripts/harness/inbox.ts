@@ -1,0 +1,38 @@
+import type { Socket } from "socket.io-client";
+import { waitUntil } from "./wait.ts";
+
+/** An event that a client heard. */
+export interface Heard {
+  event: string;
+  args: unknown[];
+}
+
+/**
+ * Everything that a client ever heard, in order. Nothing is missed: a check may act first and
+ * listen after.
+ */
+export class Inbox {
+  readonly all: Heard[] = [];
+  readonly #taken = new Map<string, number>();
+
+  constructor(socket: Socket) {
+    socket.onAny((event: string, ...args: unknown[]) => {
+      this.all.push({ event, args: args.filter((arg) => typeof arg !== "function") });
+    });
+  }
+
+  /** The next event of that name that was not taken yet, if it has arrived. */
+  peek(event: string): Heard | undefined {
+    return this.all.filter((heard) => heard.event === event)[this.#taken.get(event) ?? 0];
+  }
+
+  /**
+   * Takes the next event of that name, waiting for it at most `deadline` ms, or until it is over.
+   */
+  async next(event: string, deadline: number, isOver: () => boolean): Promise<Heard | undefined> {
+    await waitUntil<unknown>(() => this.peek(event) ?? isOver(), deadline);
+    const heard = this.peek(event);
+    if (heard) this.#taken.set(event, (this.#taken.get(event) ?? 0) + 1);
+    return heard;
+  }
+}

@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const LISTEN = "0A";
+
+/**
+ * The TCP ports that a process listens on. Read from /proc on Linux, asked of `lsof` elsewhere;
+ * empty where neither can tell, so use it to explain a failure and never to find one.
+ */
+export async function listeningPorts(pid: number): Promise<number[]> {
+  try {
+    return process.platform === "linux" ? await fromProc(pid) : await fromLsof(pid);
+  } catch {
+    return [];
+  }
+}
+
+async function fromProc(pid: number): Promise<number[]> {
+  const descriptors = await readdir(`/proc/${pid}/fd`);
+  const links = await Promise.all(
+    descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")),
+  );
+  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
+  const ports = new Set<number>();
+  for (const table of ["tcp", "tcp6"]) {
+    const lines = (await readFile(`/proc/${pid}/net/${table}`, "utf8")).split("\n").slice(1);
+    for (const line of lines) {
+      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+      if (state !== LISTEN || !inode || !sockets.has(inode)) continue;
+      ports.add(Number.parseInt(local?.split(":")[1] ?? "", 16));
+    }
+  }
+  return [...ports];
+}
+
+async function fromLsof(pid: number): Promise<number[]> {
+  const args = ["-nP", "-a", "-p", String(pid), "-iTCP", "-sTCP:LISTEN", "-Fn"];
+  const { stdout } = await promisify(execFile)("lsof", args);
+  return [...stdout.matchAll(/:(\d+)$/gm)].map((match) => Number(match[1]));
+}
+
+/** How many ms of processor time a process has used so far; undefined where /proc cannot tell. */
+export async function processorTime(pid: number): Promise<number | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return undefined;
+  }
+}

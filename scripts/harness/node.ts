@@ -1,0 +1,204 @@
+import { connect } from "node:net";
+import { Failure } from "./failure.ts";
+import { listeningPorts, processorTime } from "./listening.ts";
+import { findLine, lastLines } from "./output.ts";
+import { reservePort, type ReservedPort } from "./ports.ts";
+import { Program } from "./program.ts";
+import { repository, subjectFile } from "./subject.ts";
+import { waitUntil, within } from "./wait.ts";
+
+/** What a node is started with, besides PORT. */
+export interface NodeOptions {
+  /** NODE_NAME; left out of the environment when undefined. */
+  name: string | undefined;
+  /** REDIS_URL; a port that refuses connections when undefined. */
+  redisUrl?: string | undefined;
+}
+
+/** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
+const START_DEADLINE = 15_000;
+/** A server that listens on another port gets this long to listen on its own, too. */
+const ELSEWHERE_GRACE = 1_000;
+
+/** One node of the server under check: a real process that runs `server.ts`. */
+export class ServerNode implements AsyncDisposable {
+  /** How long it took until its port answered, in ms. Tells how busy this machine is. */
+  startMs = 0;
+  #host = "127.0.0.1";
+
+  private constructor(
+    readonly label: string,
+    readonly file: string,
+    readonly program: Program,
+    readonly port: ReservedPort,
+  ) {}
+
+  /** Starts a node and does not wait until it listens: use it where it must not listen. */
+  static async launch(options: NodeOptions): Promise<ServerNode> {
+    const file = subjectFile("server.ts");
+    const port = await reservePort();
+    // `node --import tsx`, not the `tsx` command: killing the command leaves the server running.
+    const program = new Program(process.execPath, ["--import", "tsx", file], {
+      cwd: repository,
+      env: nodeEnvironment(options, port.number),
+    });
+    return new ServerNode(options.name ?? "without a name", file, program, port);
+  }
+
+  /**
+   * Starts a node and waits until its port answers.
+   *
+   * @throws Failure when it ends, listens elsewhere or does not listen in time.
+   */
+  static async start(options: NodeOptions): Promise<ServerNode> {
+    for (let attempt = 1; ; attempt++) {
+      const node = await ServerNode.launch(options);
+      try {
+        await node.listens();
+        return node;
+      } catch (error) {
+        await node[Symbol.asyncDispose]();
+        // Somebody outside this workshop took the port meanwhile: not the learner's mistake.
+        if (attempt < 3 && node.lostItsPort()) continue;
+        throw error;
+      }
+    }
+  }
+
+  get url(): string {
+    return `http://${this.#host}:${this.port.number}`;
+  }
+
+  /** Waits until the node's port answers. @throws Failure, in words, when it does not. */
+  async listens(deadline = START_DEADLINE): Promise<void> {
+    const begin = performance.now();
+    let elsewhere: number[] = [];
+    let grace = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const heard = await waitUntil<unknown>(() => this.program.exit ?? this.isListening(), 250);
+      if (this.program.exit) throw new Failure(this.#endedEarly());
+      if (heard) break;
+      const now = performance.now();
+      if (now > grace) throw new Failure(this.#listensElsewhere(elsewhere));
+      if (now - begin > deadline) throw new Failure(await this.#neverListens(now - begin));
+      elsewhere = await listeningPorts(this.program.pid ?? 0);
+      if (elsewhere.length > 0) grace = Math.min(grace, now + ELSEWHERE_GRACE);
+    }
+    this.startMs = performance.now() - begin;
+  }
+
+  /** Whether the node's port takes connections now. */
+  async isListening(): Promise<boolean> {
+    for (const host of ["127.0.0.1", "::1"]) {
+      if (await takesConnections(host, this.port.number)) {
+        this.#host = host === "::1" ? "[::1]" : host;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Asks the node over HTTP for something that Socket.IO always answers. When this returns, the
+   * node has been once round its event loop: what it was about to write is written.
+   *
+   * @param deadline in ms.
+   * @returns whether it answered in time.
+   */
+  async isResponsive(deadline: number): Promise<boolean> {
+    const url = `${this.url}/socket.io/?EIO=4&transport=none`;
+    const answer = fetch(url, { signal: AbortSignal.timeout(deadline) }).then((response) =>
+      response.arrayBuffer(),
+    );
+    return (
+      (await within(
+        answer.catch(() => undefined),
+        deadline,
+      )) !== undefined
+    );
+  }
+
+  /** What became of the node, when that explains a failure: "" while it runs. */
+  fate(): string {
+    const { exit, flooded } = this.program;
+    if (flooded) return `Node ${this.label} printed more than 16 MB and was stopped.`;
+    if (!exit) return "";
+    return `Node ${this.label} ended: ${howItEnded(exit)}.${this.#printed()}`;
+  }
+
+  lostItsPort(): boolean {
+    return new RegExp(`EADDRINUSE.*\\b${this.port.number}\\b`).test(this.program.output);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+    this.port[Symbol.dispose]();
+  }
+
+  #endedEarly(): string {
+    const { exit, flooded } = this.program;
+    if (flooded || !exit) return this.fate();
+    const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
+    return (
+      `server.ts ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
+      this.#printed()
+    );
+  }
+
+  #listensElsewhere(ports: number[]): string {
+    return (
+      `Node ${this.label} was started with PORT=${this.port.number} ` +
+      `and listens on ${ports.join(", ")} instead.\n` +
+      "The port comes from the environment: process.env.PORT."
+    );
+  }
+
+  async #neverListens(waited: number): Promise<string> {
+    const seconds = Math.round(waited / 1000);
+    const busy = ((await processorTime(this.program.pid ?? 0)) ?? 0) > waited * 0.4;
+    return (
+      `Node ${this.label} runs, but did not listen on port ${this.port.number} within ${seconds} s.\n` +
+      (busy
+        ? "It keeps a processor busy all the time: is there a loop that never ends?"
+        : "It is waiting for something: is there an `await` that never settles?") +
+      this.#printed()
+    );
+  }
+
+  #printed(): string {
+    const line = findLine(this.program.output, this.file);
+    const printed = lastLines(this.program.output, 8);
+    if (!printed) return "\nIt printed nothing.";
+    return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
+  }
+}
+
+function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {
+  if (error) return error.message;
+  return signal ? `killed by ${signal}` : `exit code ${code}`;
+}
+
+async function takesConnections(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** The environment a learner's shell would give, without what the test runner adds to it. */
+function nodeEnvironment({ name, redisUrl }: NodeOptions, port: number): NodeJS.ProcessEnv {
+  const ours =
+    /^(VITEST|VITE_|TEST$|NODE_ENV$|NODE_NAME$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|FORCE_COLOR$|npm_)/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !ours.test(key)));
+  env.NO_COLOR = "1";
+  env.PORT = String(port);
+  if (name !== undefined) env.NODE_NAME = name;
+  // Port 9 ("discard") is served nowhere: a node that is to have no Redis must not find one.
+  env.REDIS_URL = redisUrl ?? "redis://127.0.0.1:9";
+  return env;
+}

@@ -1,0 +1,57 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { Broken } from "./failure.ts";
+
+// Below the ranges from which Linux (32768) and macOS (49152) take the ports of outgoing
+// connections: no client of any check can be given a port that a node is about to listen on.
+const FIRST = 20_000;
+const COUNT = 12_000;
+
+/** A TCP port that nothing listens on and that no other run of the checks will take. */
+export interface ReservedPort extends Disposable {
+  readonly number: number;
+}
+
+/**
+ * Reserves a free TCP port for a process that is about to listen on it.
+ *
+ * The reservation is a UDP socket bound to the same number. It leaves the TCP port free, excludes
+ * every other run on this machine, and ends with this process, however that ends.
+ */
+export async function reservePort(): Promise<ReservedPort> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const number = FIRST + Math.floor(Math.random() * COUNT);
+    const lock = await lockPort(number);
+    if (!lock) continue;
+    if (await isFree(number)) return { number, [Symbol.dispose]: () => lock.close() };
+    lock.close();
+  }
+  throw new Broken(`No free port between ${FIRST} and ${FIRST + COUNT} in 200 tries.`);
+}
+
+async function lockPort(port: number): Promise<Socket | undefined> {
+  const socket = createSocket("udp4");
+  try {
+    socket.bind({ port, address: "127.0.0.1", exclusive: true });
+    await once(socket, "listening");
+    return socket.unref();
+  } catch {
+    socket.close();
+    return undefined;
+  }
+}
+
+/** Whether nothing listens on the TCP port, on any address of this machine. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port);
+    await once(server, "listening");
+    server.close();
+    await once(server, "close");
+    return true;
+  } catch {
+    return false;
+  }
+}

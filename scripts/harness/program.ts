@@ -1,0 +1,128 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { reapWhenThisProcessEnds } from "./reaper.ts";
+import { waitUntil } from "./wait.ts";
+
+/** How a process ended: `code` or `signal` is set, or `error` when it could not be started. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  error?: Error;
+}
+
+const KEPT_OUTPUT = 64 * 1024;
+const FLOOD = 16 * 1024 * 1024;
+const MARK = "WORKSHOP_PROGRAM";
+
+/** A program of its own process group. Disposing it kills the whole group and waits for its end. */
+export class Program implements AsyncDisposable {
+  /** The last 64 KB of what it printed, standard output and standard error in order of arrival. */
+  output = "";
+  /** Set once it has ended. */
+  exit: Exit | undefined;
+  /** Settles when it has ended and everything it printed has been read. */
+  readonly exited: Promise<Exit>;
+  /** Whether it was killed for printing more than 16 MB. */
+  flooded = false;
+
+  readonly #child: ChildProcess;
+  readonly #mark = randomUUID();
+  #printed = 0;
+
+  constructor(command: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
+    this.#child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...options.env, [MARK]: this.#mark },
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.exited = this.#watch();
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * Waits until the output matches.
+   *
+   * @returns whether it did within `deadline` ms; false at once when the program ends without it.
+   */
+  prints(pattern: RegExp, deadline: number): Promise<boolean> {
+    return waitUntil(() => pattern.test(this.output) || (this.exit && "ended"), deadline).then(() =>
+      pattern.test(this.output),
+    );
+  }
+
+  /** Sends a signal to the whole process group; nothing happens when it has ended. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.signal("SIGKILL");
+    await this.exited;
+    await this.#killStrays();
+  }
+
+  #read(text: string): void {
+    this.output = (this.output + text).slice(-KEPT_OUTPUT);
+    this.#printed += text.length;
+    if (this.#printed > FLOOD && !this.flooded) {
+      this.flooded = true;
+      this.signal("SIGKILL");
+    }
+  }
+
+  #watch(): Promise<Exit> {
+    const { promise, resolve } = withResolvers<Exit>();
+    const child = this.#child;
+    child.on("error", (error) => resolve({ code: null, signal: null, error }));
+    const forget = child.pid === undefined ? () => {} : reapWhenThisProcessEnds(child.pid);
+    child.on("exit", (code, signal) => {
+      // Whatever the program started in its own group ends with it.
+      this.signal("SIGKILL");
+      forget();
+      // A child that left the group may hold the pipes open for ever: do not wait for it.
+      const timer = setTimeout(() => resolve({ code, signal }), 200);
+      child.on("close", () => {
+        clearTimeout(timer);
+        resolve({ code, signal });
+      });
+    });
+    return promise.then((exit) => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      return (this.exit = exit);
+    });
+  }
+
+  /** Kills descendants that left the process group: on Linux they still carry our mark. */
+  async #killStrays(): Promise<void> {
+    if (process.platform !== "linux") return;
+    const mark = `${MARK}=${this.#mark}`;
+    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    await Promise.all(
+      pids.map(async (pid) => {
+        const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+        if (environment.split("\0").includes(mark)) process.kill(Number(pid), "SIGKILL");
+      }),
+    );
+  }
+}
+
+// Promise.withResolvers is not in Node 20.
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

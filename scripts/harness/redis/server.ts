@@ -1,0 +1,133 @@
+import { tmpdir } from "node:os";
+import { createClient } from "redis";
+import { Broken, Failure } from "../failure.ts";
+import { lastLines } from "../output.ts";
+import { reservePort, type ReservedPort } from "../ports.ts";
+import { Program } from "../program.ts";
+import { waitUntil, within } from "../wait.ts";
+import { findRedis, type RedisProgram } from "./find.ts";
+
+const START_DEADLINE = 60_000;
+
+/** A real Redis, private to one file of checks: on a free port of 127.0.0.1, nothing on disk. */
+export class Redis implements AsyncDisposable {
+  private constructor(
+    readonly url: string,
+    readonly program: Program,
+    readonly found: RedisProgram,
+    readonly watcher: ReturnType<typeof watch>,
+  ) {}
+
+  /** @throws Broken when there is no Redis to start, or it does not answer. */
+  static async start(port: number, found?: RedisProgram): Promise<Redis> {
+    found ??= await findRedis(port);
+    const bind = found.stop ? "0.0.0.0" : "127.0.0.1"; // A container is reached from outside it.
+    const args = ["--port", String(port), "--bind", bind, "--save", "", "--appendonly", "no"];
+    const program = new Program(found.command, [...found.args, ...args, "--protected-mode", "no"], {
+      cwd: tmpdir(),
+      env: { ...process.env, ...found.env },
+    });
+    const url = `redis://127.0.0.1:${port}`;
+    const watcher = watch(url);
+    const redis = new Redis(url, program, found, watcher);
+    const connected = watcher.connect().then(
+      () => "connected",
+      () => undefined,
+    );
+    const outcome = await within(Promise.race([connected, program.exited]), START_DEADLINE);
+    if (outcome === "connected") return redis;
+    await redis[Symbol.asyncDispose]();
+    throw new Broken(
+      `Redis, from ${found.how}, did not start on port ${port}. It printed:\n` +
+        (lastLines(program.output, 5) || "  nothing"),
+    );
+  }
+
+  /** How many connections listen for messages, in whatever way: plain, by pattern or sharded. */
+  async subscribers(): Promise<number> {
+    const clients = String(await this.watcher.sendCommand(["CLIENT", "LIST"]));
+    return clients.split("\n").filter((line) => /\b(sub|psub|ssub)=[1-9]/.test(line)).length;
+  }
+
+  /** What Redis stores, in all its databases: "" when it stores nothing. */
+  async stored(): Promise<string> {
+    const keyspace = String(await this.watcher.sendCommand(["INFO", "keyspace"]));
+    return keyspace.replace("# Keyspace", "").trim();
+  }
+
+  /** The names of the first keys that it stores. */
+  async keys(): Promise<string[]> {
+    return (await this.watcher.keys("*")).slice(0, 3);
+  }
+
+  /** How many times a command was run, by anybody, since Redis started. */
+  async timesRun(command: string): Promise<number> {
+    const statistics = String(await this.watcher.sendCommand(["INFO", "commandstats"]));
+    return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(statistics)?.[1] ?? 0);
+  }
+
+  /** Returns when Redis has done everything that reached it before the call. */
+  async settled(): Promise<void> {
+    // The first round may be read before what arrived with it; the second cannot.
+    await this.watcher.sendCommand(["ECHO", "settled"]);
+    await this.watcher.sendCommand(["ECHO", "settled"]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.watcher.destroy();
+    await this.found.stop?.();
+    await this.program[Symbol.asyncDispose]();
+  }
+}
+
+/** Starts a private Redis on a free port. @throws Broken when there is no way to get one. */
+export async function startRedis(port?: ReservedPort): Promise<Redis> {
+  if (port) return Redis.start(port.number);
+  const reserved = await reservePort();
+  const redis = await Redis.start(reserved.number).catch((error: unknown) => {
+    reserved[Symbol.dispose]();
+    throw error;
+  });
+  void redis.program.exited.then(() => reserved[Symbol.dispose]());
+  return redis;
+}
+
+/** A client that only looks. While Redis starts it tries again every 5 ms. */
+function watch(url: string) {
+  const client = createClient({ url, socket: { reconnectStrategy: 5 } });
+  return client.on("error", () => {});
+}
+
+/**
+ * Asks the Redis at a URL for a PONG.
+ *
+ * @throws Failure with what it answered instead, or with why it cannot be reached within 2 s.
+ */
+export async function answersPing(url: string): Promise<void> {
+  let reason = "it does not answer within 2 s";
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on("error", (error: Error) => (reason = error.message || "connection refused"));
+  try {
+    const asked = client.connect().then(() => client.ping());
+    const answer = await within(
+      asked.catch(() => undefined),
+      2_000,
+    );
+    if (answer === "PONG") return;
+    if (answer) reason = `it answered ${answer}`;
+  } finally {
+    client.destroy();
+  }
+  throw new Failure(`No Redis answers at ${url}: ${reason}.`);
+}
+
+/** Waits as long as a client with the usual settings needs for `tries` vain tries to connect. */
+export async function vainTries(url: string, tries: number): Promise<void> {
+  let failed = 0;
+  const client = createClient({ url });
+  client.on("error", () => failed++);
+  const connecting = client.connect().catch(() => {});
+  await waitUntil(() => failed >= tries, 30_000);
+  client.destroy();
+  await connecting;
+}

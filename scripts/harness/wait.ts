@@ -1,0 +1,38 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const STEP = 5;
+
+/**
+ * Asks again and again, every 5 ms, until the answer is truthy.
+ *
+ * @param deadline how long to go on asking, in ms.
+ * @returns the truthy answer, or undefined when the deadline passed without one.
+ */
+export async function waitUntil<T>(
+  ask: () => T | Promise<T>,
+  deadline: number,
+): Promise<T | undefined> {
+  const end = performance.now() + deadline;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() >= end) return undefined;
+    await pause(STEP);
+  }
+}
+
+/**
+ * Waits for a promise, but not for ever.
+ *
+ * @param deadline in ms.
+ * @returns the promise's value, or undefined when the deadline passed first.
+ */
+export async function within<T>(promise: Promise<T>, deadline: number): Promise<T | undefined> {
+  const timer = new AbortController();
+  const late = pause(deadline, undefined, { signal: timer.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    timer.abort();
+  }
+}

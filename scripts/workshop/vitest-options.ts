@@ -1,0 +1,8 @@
+/** How checks are run, by whichever command. */
+export const vitestOptions = {
+  // Every wait of a check has a deadline of its own. This one is for a check that has a bug.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  teardownTimeout: 10_000,
+  pool: "threads" as const,
+};

@@ -1,0 +1,47 @@
+import { createServer } from "node:http";
+import { Server } from "socket.io";
+import type { ChatServer } from "#chat";
+
+const port = Number(process.env.PORT ?? 3000);
+const nodeName = process.env.NODE_NAME ?? "A";
+
+const httpServer = createServer((request, response) => {
+  if (request.url === "/healthz") {
+    // Socket.IO counts its connections itself, so a lost client is never counted for ever.
+    const health = { node: nodeName, clients: io.engine.clientsCount };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(health));
+    return;
+  }
+  response.writeHead(404).end("Only chat is served here.\n");
+});
+
+// Attached to the HTTP server, Socket.IO answers below /socket.io and leaves every other path alone.
+const io: ChatServer = new Server(httpServer);
+
+io.on("connection", (socket) => {
+  socket.data.name = socket.handshake.auth.name;
+  socket.emit("welcome", nodeName);
+
+  socket.on("shout", (text) => {
+    io.emit("shout", { text, from: socket.data.name });
+  });
+
+  // With the in-memory adapter `join` is done at once; awaiting it stays right with any other.
+  socket.on("join", async (room, ack) => {
+    await socket.join(room);
+    ack();
+  });
+
+  socket.on("leave", async (room, ack) => {
+    await socket.leave(room);
+    ack();
+  });
+
+  socket.on("message", (room, text) => {
+    io.in(room).emit("message", { room, text, from: socket.data.name });
+  });
+});
+
+httpServer.listen(port, () => {
+  console.log(`Node ${nodeName} listens on http://localhost:${port}`);
+});

@@ -1,0 +1,57 @@
+import { createServer } from "node:http";
+import { createClient } from "redis";
+import { Server } from "socket.io";
+import type { ChatServer } from "#chat";
+
+const port = Number(process.env.PORT ?? 3000);
+const nodeName = process.env.NODE_NAME ?? "A";
+const redisUrl = process.env.REDIS_URL ?? "redis://localhost:6379";
+
+const redis = createClient({ url: redisUrl });
+// Without this listener the first lost connection would end the process.
+redis.on("error", (error) => console.error(`Redis at ${redisUrl}: ${error.message}`));
+// Tries for ever, so no client is let in before Redis answers.
+await redis.connect();
+
+const httpServer = createServer(async (request, response) => {
+  if (request.url === "/healthz") {
+    // Socket.IO counts its connections itself, so a lost client is never counted for ever.
+    const clients = io.engine.clientsCount;
+    const answer = await redis.ping().catch((error: Error) => error.message);
+    const health = { node: nodeName, clients, redis: answer };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(health));
+    return;
+  }
+  response.writeHead(404).end("Only chat is served here.\n");
+});
+
+// Attached to the HTTP server, Socket.IO answers below /socket.io and leaves every other path alone.
+const io: ChatServer = new Server(httpServer);
+
+io.on("connection", (socket) => {
+  socket.data.name = socket.handshake.auth.name;
+  socket.emit("welcome", nodeName);
+
+  socket.on("shout", (text) => {
+    io.emit("shout", { text, from: socket.data.name });
+  });
+
+  // With the in-memory adapter `join` is done at once; awaiting it stays right with any other.
+  socket.on("join", async (room, ack) => {
+    await socket.join(room);
+    ack();
+  });
+
+  socket.on("leave", async (room, ack) => {
+    await socket.leave(room);
+    ack();
+  });
+
+  socket.on("message", (room, text) => {
+    io.in(room).emit("message", { room, text, from: socket.data.name });
+  });
+});
+
+httpServer.listen(port, () => {
+  console.log(`Node ${nodeName} listens on http://localhost:${port}`);
+});
