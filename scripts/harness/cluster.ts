@@ -16,18 +16,32 @@ export class Cluster implements AsyncDisposable {
   readonly clients: Client[] = [];
   /** What a client sent last: the first place to look when something is not heard. */
   lastSent: Heard | undefined;
+  readonly #redis: Redis | undefined;
 
   constructor(
     readonly nodes: ServerNode[],
-    readonly redis: Redis | undefined,
-  ) {}
+    redis?: Redis,
+  ) {
+    this.#redis = redis;
+  }
+
+  /** The private Redis that the nodes were told of. */
+  get redis(): Redis {
+    if (!this.#redis) throw new Error("This check started its nodes without Redis.");
+    return this.#redis;
+  }
+
+  get hasRedis(): boolean {
+    return this.#redis !== undefined;
+  }
 
   /**
    * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
    * busy, and slow at everything else: it gets more time.
    */
   get patience(): number {
-    return Math.max(LEAST_PATIENCE, ...this.nodes.map((node) => 3 * node.startMs));
+    const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
+    return Math.max(LEAST_PATIENCE, Math.round(3 * slowestStart));
   }
 
   /** The node of that name. */
@@ -57,9 +71,9 @@ export class Cluster implements AsyncDisposable {
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
    */
   async settled(): Promise<void> {
-    if (!this.redis) return;
+    if (!this.#redis) return;
     await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
-    await this.redis.settled();
+    await this.#redis.settled();
   }
 
   /** Whether every node still runs and answers. */
@@ -100,7 +114,7 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.clients) client.close();
     await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
-    await this.redis?.[Symbol.asyncDispose]();
+    await this.#redis?.[Symbol.asyncDispose]();
   }
 }
 
@@ -111,7 +125,7 @@ export class Cluster implements AsyncDisposable {
  * @throws Failure when one does not listen on its port.
  */
 export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
-  return new Cluster(await startAll(names.map((name) => ({ name }))), undefined);
+  return new Cluster(await startAll(names.map((name) => ({ name }))));
 }
 
 /**
@@ -122,13 +136,13 @@ export async function startNodes(...names: (string | undefined)[]): Promise<Clus
  */
 export async function startCluster(...names: string[]): Promise<Cluster> {
   const redis = await startRedis();
+  const cluster = new Cluster([], redis);
   try {
-    const nodes = await startAll(names.map((name) => ({ name, redisUrl: redis.url })));
-    const cluster = new Cluster(nodes, redis);
+    cluster.nodes.push(...(await startAll(names.map((name) => ({ name, redisUrl: redis.url })))));
     await cluster.settled();
     return cluster;
   } catch (error) {
-    await redis[Symbol.asyncDispose]();
+    await cluster[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -1,12 +1,9 @@
 /** What the checks of every step are written with. */
-export { answersPing, startRedis, vainTries } from "./redis/server.ts";
-export { howToStartRedis } from "./redis/advice.ts";
-export { Broken, Failure } from "./failure.ts";
 export type { Client } from "./client.ts";
-export { Cluster, startCluster, startNodes } from "./cluster.ts";
-export { ServerNode } from "./node.ts";
-export { reservePort } from "./ports.ts";
+export { type Cluster, startCluster, startNodes } from "./cluster.ts";
+export { Broken, Failure } from "./failure.ts";
+export { howToStartRedis } from "./redis/advice.ts";
+export { answersPing } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
 export { subject } from "./subject.ts";
-export { lastLines } from "./output.ts";
-export { waitUntil } from "./wait.ts";
+export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";

@@ -16,7 +16,7 @@ export interface NodeOptions {
 }
 
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
-const START_DEADLINE = 15_000;
+const START_DEADLINE = 10_000;
 /** A server that listens on another port gets this long to listen on its own, too. */
 const ELSEWHERE_GRACE = 1_000;
 
@@ -25,6 +25,7 @@ export class ServerNode implements AsyncDisposable {
   /** How long it took until its port answered, in ms. Tells how busy this machine is. */
   startMs = 0;
   #host = "127.0.0.1";
+  static #slowestStart: number | undefined;
 
   private constructor(
     readonly label: string,
@@ -85,6 +86,13 @@ export class ServerNode implements AsyncDisposable {
       if (elsewhere.length > 0) grace = Math.min(grace, now + ELSEWHERE_GRACE);
     }
     this.startMs = performance.now() - begin;
+    ServerNode.#slowestStart = Math.max(ServerNode.#slowestStart ?? 0, this.startMs);
+  }
+
+  /** How long to wait for the first sign of a node that may not listen, in ms. */
+  static startPatience(): number {
+    const slowest = ServerNode.#slowestStart;
+    return slowest === undefined ? START_DEADLINE : Math.max(2_000, 5 * slowest);
   }
 
   /** Whether the node's port takes connections now. */

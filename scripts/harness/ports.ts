@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
+import { once as event } from "node:events";
 import { createServer } from "node:net";
 import { Broken } from "./failure.ts";
 
@@ -24,17 +24,26 @@ export async function reservePort(): Promise<ReservedPort> {
     const number = FIRST + Math.floor(Math.random() * COUNT);
     const lock = await lockPort(number);
     if (!lock) continue;
-    if (await isFree(number)) return { number, [Symbol.dispose]: () => lock.close() };
+    if (await isFree(number)) return { number, [Symbol.dispose]: once(() => lock.close()) };
     lock.close();
   }
   throw new Broken(`No free port between ${FIRST} and ${FIRST + COUNT} in 200 tries.`);
+}
+
+/** The function, doing nothing when called again: a port may be let go of from two sides. */
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
 }
 
 async function lockPort(port: number): Promise<Socket | undefined> {
   const socket = createSocket("udp4");
   try {
     socket.bind({ port, address: "127.0.0.1", exclusive: true });
-    await once(socket, "listening");
+    await event(socket, "listening");
     return socket.unref();
   } catch {
     socket.close();
@@ -47,9 +56,9 @@ export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port);
-    await once(server, "listening");
+    await event(server, "listening");
     server.close();
-    await once(server, "close");
+    await event(server, "close");
     return true;
   } catch {
     return false;

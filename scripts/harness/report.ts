@@ -28,7 +28,7 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
   const fates = cluster.nodes.map((node) => node.fate()).filter(Boolean);
   const parts = [
     `${expected}\n${instead}`,
-    picture(cluster, wanted) + (await redisLine(cluster)),
+    [picture(cluster, wanted), await redisLine(cluster)].filter(Boolean).join("\n"),
     fates.length > 0 ? fates.join("\n") : (why ?? ""),
     fates.length > 0 ? "" : printed(cluster.nodes),
     place(cluster),
@@ -70,11 +70,11 @@ function whatWasHeard({ inbox }: Client, wanted: Heard | undefined): string {
   return `heard ${heard.length > 2 ? "… " : ""}${last}`;
 }
 
-async function redisLine({ redis }: Cluster): Promise<string> {
-  if (!redis) return "";
-  const subscribers = await redis.subscribers().catch(() => undefined);
-  if (subscribers === undefined) return "\n  Redis    does not answer";
-  return `\n  Redis    ${count(subscribers, "connection")} subscribed`;
+async function redisLine(cluster: Cluster): Promise<string> {
+  if (!cluster.hasRedis) return "";
+  const subscribers = await cluster.redis.subscribers().catch(() => undefined);
+  if (subscribers === undefined) return "  Redis    does not answer";
+  return `  Redis    ${count(subscribers, "connection")} subscribed`;
 }
 
 function count(number: number, noun: string): string {

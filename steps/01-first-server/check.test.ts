@@ -43,7 +43,8 @@ test("a shout reaches everybody, the sender too", async () => {
 
   alice.sends("shout", "soup is ready");
 
-  const why = "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others.";
+  const why =
+    "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others.";
   for (const person of [alice, bob]) await hearsShout(person, "soup is ready", why);
 });
 
@@ -70,7 +71,8 @@ test("ten shouts arrive in the order they were sent, none missing", async () => 
 
   for (const text of shouts) alice.sends("shout", text);
 
-  const why = "Relay each shout at once and with a plain emit: nothing held back, nothing volatile.";
+  const why =
+    "Relay each shout at once and with a plain emit: nothing held back, nothing volatile.";
   for (const person of [bob, carol]) {
     for (const text of shouts) await hearsShout(person, text, why);
   }

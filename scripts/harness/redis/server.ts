@@ -4,7 +4,7 @@ import { Broken, Failure } from "../failure.ts";
 import { lastLines } from "../output.ts";
 import { reservePort, type ReservedPort } from "../ports.ts";
 import { Program } from "../program.ts";
-import { waitUntil, within } from "../wait.ts";
+import { within } from "../wait.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
 
 const START_DEADLINE = 60_000;
@@ -80,10 +80,13 @@ export class Redis implements AsyncDisposable {
   }
 }
 
-/** Starts a private Redis on a free port. @throws Broken when there is no way to get one. */
+/**
+ * Starts a private Redis, on a free port unless one was reserved for it.
+ *
+ * @throws Broken when there is no way to get one.
+ */
 export async function startRedis(port?: ReservedPort): Promise<Redis> {
-  if (port) return Redis.start(port.number);
-  const reserved = await reservePort();
+  const reserved = port ?? (await reservePort());
   const redis = await Redis.start(reserved.number).catch((error: unknown) => {
     reserved[Symbol.dispose]();
     throw error;
@@ -119,15 +122,4 @@ export async function answersPing(url: string): Promise<void> {
     client.destroy();
   }
   throw new Failure(`No Redis answers at ${url}: ${reason}.`);
-}
-
-/** Waits as long as a client with the usual settings needs for `tries` vain tries to connect. */
-export async function vainTries(url: string, tries: number): Promise<void> {
-  let failed = 0;
-  const client = createClient({ url });
-  client.on("error", () => failed++);
-  const connecting = client.connect().catch(() => {});
-  await waitUntil(() => failed >= tries, 30_000);
-  client.destroy();
-  await connecting;
 }

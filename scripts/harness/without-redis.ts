@@ -1,0 +1,129 @@
+import { createClient } from "redis";
+import { Cluster } from "./cluster.ts";
+import { Failure } from "./failure.ts";
+import { ServerNode } from "./node.ts";
+import { lastLines, shownPath } from "./output.ts";
+import { reservePort } from "./ports.ts";
+import { startRedis } from "./redis/server.ts";
+import { waitUntil, within } from "./wait.ts";
+
+/** What a node did while nothing answered at its REDIS_URL. */
+export class NodeWithoutRedis {
+  constructor(
+    readonly node: ServerNode,
+    readonly address: string,
+    /** Whether its port answered at any moment. */
+    readonly listened: boolean,
+    /** What became of it, in words; "" when it went on running. */
+    readonly fate: string,
+  ) {}
+
+  /** @throws Failure when the node ended. */
+  livesOn(): void {
+    if (!this.fate) return;
+    throw new Failure(
+      `Nothing answered at REDIS_URL (${this.address}), and the node ended instead of waiting.\n\n` +
+        `${this.fate}\n\n` +
+        'A client without an "error" listener ends its process, and so does a promise that fails.',
+    );
+  }
+
+  /** @throws Failure when the node did not name the host and the port on stdout or stderr. */
+  saysWhatItCannotReach(): void {
+    const { output } = this.node.program;
+    const [host = "", port = ""] = this.address.split(":");
+    if (output.includes(host) && output.includes(port)) return;
+    throw new Failure(
+      `Nothing answered at REDIS_URL (${this.address}), and the node did not say so.\n\n` +
+        `It printed:\n${lastLines(output, 6) || "  nothing"}\n\n` +
+        'Print error.message, or the URL, in an "error" listener of the client.\n\n' +
+        shownPath(this.node.file),
+    );
+  }
+
+  /** @throws Failure when the node's port answered. */
+  tookNoClients(): void {
+    if (!this.listened) return;
+    throw new Failure(
+      `Nothing answered at REDIS_URL (${this.address}), and the node listened on its port all the same.\n\n` +
+        "Its clients would talk to a node that is cut off from the others, and not know it.\n" +
+        "Call listen() only after `await` has seen every connection to Redis made.\n\n" +
+        shownPath(this.node.file),
+    );
+  }
+}
+
+/**
+ * A node that is started while nothing answers at its REDIS_URL, and watched while a client with
+ * the usual settings makes some vain tries. Started once for all checks that ask, and stopped.
+ *
+ * @param tries how many: 5 take about 2 s, 2 about 0.2 s.
+ */
+export function nodeWithoutRedis({ tries }: { tries: number }): () => Promise<NodeWithoutRedis> {
+  let watched: Promise<NodeWithoutRedis> | undefined;
+  return () => (watched ??= watch(tries));
+}
+
+async function watch(tries: number): Promise<NodeWithoutRedis> {
+  using redisPort = await reservePort();
+  const address = `127.0.0.1:${redisPort.number}`;
+  await using node = await ServerNode.launch({ name: "A", redisUrl: `redis://${address}` });
+  let listened = await showsSignOfLife(node, redisPort.number);
+  let over = false;
+  const tried = vainTries(`redis://${address}`, tries).finally(() => (over = true));
+  while (!over && !listened) {
+    listened = await node.isListening();
+    await within(tried, 20);
+  }
+  await tried;
+  return new NodeWithoutRedis(node, address, listened, node.fate());
+}
+
+/**
+ * Waits until a node has listened, ended or complained about its Redis.
+ *
+ * @returns whether it listened.
+ */
+async function showsSignOfLife(node: ServerNode, redisPort: number): Promise<boolean> {
+  const complaint = new RegExp(`\\b${redisPort}\\b`);
+  let listened = false;
+  const sign = async () => {
+    listened = await node.isListening();
+    return listened || complaint.test(node.program.output) || node.program.exit;
+  };
+  await waitUntil<unknown>(sign, ServerNode.startPatience());
+  return listened;
+}
+
+/** Waits as long as a client with the usual settings needs for some vain tries to connect. */
+async function vainTries(url: string, tries: number): Promise<void> {
+  let failed = 0;
+  const client = createClient({ url }).on("error", () => failed++);
+  const connecting = client.connect().catch(() => {});
+  await waitUntil(() => failed >= tries, 30_000);
+  client.destroy();
+  await connecting;
+}
+
+/**
+ * Starts a node, and its Redis only after the node has tried in vain.
+ *
+ * @throws Failure when the node ends, or does not listen once Redis is there.
+ */
+export async function startBeforeRedis(name: string): Promise<Cluster> {
+  const redisPort = await reservePort();
+  const redisUrl = `redis://127.0.0.1:${redisPort.number}`;
+  const node = await ServerNode.launch({ name, redisUrl });
+  await showsSignOfLife(node, redisPort.number);
+  await vainTries(redisUrl, 2);
+  const redis = await startRedis(redisPort);
+  const cluster = new Cluster([node], redis);
+  try {
+    await node.listens();
+    return cluster;
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]();
+    const { message } = error as Error;
+    throw new Failure(`Redis came up after node ${name} had started.\n${message}`);
+  }
+}

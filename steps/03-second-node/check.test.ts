@@ -1,0 +1,87 @@
+import { rooms, shared, startNodes } from "#harness";
+import { test } from "vitest";
+
+const ODD_NAME = "café 7/b";
+const threeNodes = shared(() => startNodes("A", "B", ODD_NAME));
+const unnamedNode = shared(() => startNodes(undefined));
+
+test("nodes run side by side and each welcomes its clients by its own name", async () => {
+  const nodes = await threeNodes();
+
+  const why = "The name is whatever the environment variable NODE_NAME says, letter for letter.";
+  for (const name of ["A", "B", ODD_NAME]) {
+    const alice = await nodes.client(name, "alice");
+    await alice.hears("welcome", name, why);
+  }
+});
+
+test("without NODE_NAME the node is A", async () => {
+  const nodes = await unnamedNode();
+
+  const alice = await nodes.client("without a name", "alice");
+
+  await alice.hears("welcome", "A", 'Give the name a default: process.env.NODE_NAME ?? "A".');
+});
+
+test("/healthz tells the node's name", async () => {
+  const nodes = await threeNodes();
+
+  for (const name of ["A", "B", ODD_NAME]) await nodes.healthz(name, { node: name });
+});
+
+test("/healthz counts the node's own clients, up and down", async () => {
+  const nodes = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  await nodes.healthz("A", { clients: 0 });
+
+  const alice = await nodes.client("A", "alice");
+  const bob = await nodes.client("A", "bob", "polling");
+  await nodes.client("B", "carol");
+
+  const why = "io.engine.clientsCount is the number of clients connected to this node right now.";
+  await nodes.healthz("A", { clients: 2 }, why);
+  await nodes.healthz("B", { clients: 1 }, why);
+  await alice.joins(kitchen);
+  await bob.leaves();
+  await nodes.healthz("A", { clients: 1 }, why);
+  await alice.leaves();
+  await nodes.healthz("A", { clients: 0 }, why);
+  await nodes.healthz("B", { clients: 1 }, why);
+});
+
+test("the room works within node A", async () => {
+  const nodes = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await nodes.client("A", "alice");
+  const bob = await nodes.client("A", "bob", "polling");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  alice.sends("message", kitchen, "soup is ready");
+
+  const why =
+    "Chat worked before this step. Does the HTTP handler leave Socket.IO's requests alone?";
+  for (const person of [alice, bob]) {
+    await person.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
+  }
+});
+
+test("the wall: a message on node A never reaches the room on node B", async () => {
+  const nodes = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await nodes.client("A", "alice");
+  const carol = await nodes.client("A", "carol");
+  const bob = await nodes.client("B", "bob");
+  const dave = await nodes.client("B", "dave");
+  for (const person of [alice, carol, bob, dave]) await person.joins(kitchen);
+
+  // Nothing leads from A to B that a fence could use: B's own message, after A's was heard on A.
+  const why = "This step only shows the wall. Nodes get connected in step 05, by Redis.";
+  for (let round = 1; round <= 5; round++) {
+    alice.sends("message", kitchen, `on A, ${round}`);
+    await carol.hears("message", { text: `on A, ${round}` });
+    await nodes.healthz("B", { node: "B" });
+    dave.sends("message", kitchen, `on B, ${round}`);
+    await bob.hears("message", { text: `on B, ${round}` }, why);
+    await dave.hears("message", { text: `on B, ${round}` }, why);
+  }
+});

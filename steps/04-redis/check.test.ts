@@ -1,0 +1,95 @@
+import {
+  answersPing,
+  Failure,
+  howToStartRedis,
+  nodeWithoutRedis,
+  rooms,
+  shared,
+  startBeforeRedis,
+  startCluster,
+  subject,
+} from "#harness";
+import { test } from "vitest";
+
+const oneNode = shared(() => startCluster("A"));
+const withoutRedis = nodeWithoutRedis({ tries: 5 });
+
+test("your Redis answers PING at REDIS_URL", async () => {
+  if (!subject().isLearners) {
+    const cluster = await oneNode();
+    await answersPing(cluster.redis.url);
+    return;
+  }
+  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+
+  await answersPing(url).catch((failure: Failure) => {
+    throw new Failure(`${failure.message}\n\n${howToStartRedis()}`);
+  });
+});
+
+test("/healthz tells the node's name, its clients and Redis's answer", async () => {
+  const cluster = await oneNode();
+  await cluster.client("A", "alice");
+
+  const why = "`redis` is what the client's ping() resolves to. It is a promise: await it.";
+  await cluster.healthz("A", { node: "A", clients: 1, redis: "PONG" }, why);
+});
+
+test("/healthz asks Redis anew each time", async () => {
+  const cluster = await oneNode();
+  await cluster.healthz("A", { redis: "PONG" });
+
+  const before = await cluster.redis.timesRun("ping");
+  for (let time = 1; time <= 5; time++) await cluster.healthz("A", { redis: "PONG" });
+
+  const pings = (await cluster.redis.timesRun("ping")) - before;
+  if (pings >= 5) return;
+  throw new Failure(
+    `GET /healthz was answered 5 times, and Redis counted ${pings} PINGs meanwhile.\n\n` +
+      "What Redis answered once says nothing about now: ask in the handler of /healthz.",
+  );
+});
+
+test("a node without Redis lives on and says which host and port it cannot reach", async () => {
+  const node = await withoutRedis();
+
+  node.livesOn();
+  node.saysWhatItCannotReach();
+});
+
+test("a node without Redis takes no clients", async () => {
+  const node = await withoutRedis();
+
+  node.tookNoClients();
+});
+
+test("a node starts serving as soon as Redis comes up", async () => {
+  await using cluster = await startBeforeRedis("A");
+  const [kitchen] = rooms("kitchen");
+
+  const alice = await cluster.client("A", "alice");
+  await alice.joins(kitchen);
+  alice.sends("message", kitchen, "soup is ready");
+
+  await alice.hears("message", { text: "soup is ready" });
+  await cluster.healthz("A", { redis: "PONG" });
+});
+
+test("clients still chat in their rooms", async () => {
+  const cluster = await oneNode();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob", "polling");
+  const carol = await cluster.client("A", "carol");
+  await alice.joins(kitchen, garden);
+  await bob.joins(kitchen);
+  await carol.joins(garden);
+
+  alice.sends("message", kitchen, "soup is ready");
+  alice.sends("message", garden, "the roses bloom");
+
+  await alice.hears("message", { room: kitchen, text: "soup is ready", from: "alice" });
+  await alice.hears("message", { room: garden, text: "the roses bloom", from: "alice" });
+  await bob.hears("message", { room: kitchen, text: "soup is ready", from: "alice" });
+  await carol.hears("message", { room: garden, text: "the roses bloom", from: "alice" });
+});

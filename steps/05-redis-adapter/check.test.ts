@@ -1,0 +1,132 @@
+import { Failure, nodeWithoutRedis, rooms, shared, startCluster } from "#harness";
+import { test } from "vitest";
+
+const threeNodes = shared(() => startCluster("A", "B", "C"));
+const withoutRedis = nodeWithoutRedis({ tries: 2 });
+
+test("a message sent on node A reaches the room on node B, and the other way round", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  const why = "Redis carries messages between nodes only for a server that was given the adapter.";
+  alice.sends("message", kitchen, "soup is ready");
+  for (const person of [alice, bob]) {
+    await person.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
+  }
+  bob.sends("message", kitchen, "coming");
+  for (const person of [alice, bob]) {
+    await person.hears("message", { room: kitchen, text: "coming", from: "bob" }, why);
+  }
+});
+
+test("a message crosses nodes exactly once", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob", "polling");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  for (let number = 1; number <= 10; number++) alice.sends("message", kitchen, `message ${number}`);
+
+  const why = "The adapter relays every emit already. A relay of your own on top makes copies.";
+  for (const person of [alice, bob]) {
+    for (let number = 1; number <= 10; number++) {
+      await person.hears("message", { text: `message ${number}` }, why);
+    }
+  }
+  alice.sends("message", kitchen, "the last one");
+  for (const person of [alice, bob]) await person.hears("message", { text: "the last one" }, why);
+});
+
+test("a room spans three nodes", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("C", "carol");
+  const everybody = [alice, bob, carol];
+  for (const person of everybody) await person.joins(kitchen);
+
+  for (const speaker of everybody) {
+    speaker.sends("message", kitchen, `${speaker.name} speaks`);
+    for (const person of everybody) {
+      await person.hears("message", { text: `${speaker.name} speaks`, from: speaker.name });
+    }
+  }
+});
+
+test("a message stays out of other rooms, on every node", async () => {
+  const cluster = await threeNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("B", "carol");
+  await alice.joins(kitchen, garden);
+  await bob.joins(kitchen);
+  await carol.joins(garden);
+
+  alice.sends("message", kitchen, "soup is ready");
+  alice.sends("message", garden, "the roses bloom");
+
+  await bob.hears("message", { text: "soup is ready" });
+  const why = "carol is in the garden only: io.in(room).emit keeps to the room on every node.";
+  await carol.hears("message", { text: "the roses bloom" }, why);
+});
+
+test("a shout reaches everybody on every node, once", async () => {
+  const cluster = await threeNodes();
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("C", "carol");
+
+  const why = "io.emit reaches the clients of every node; io.local.emit only those of this one.";
+  for (const text of ["soup is ready", "second helping"]) {
+    alice.sends("shout", text);
+    for (const person of [alice, bob, carol]) {
+      await person.hears("shout", { text, from: "alice" }, why);
+    }
+  }
+});
+
+test("every node holds a subscription in Redis", async () => {
+  const cluster = await threeNodes();
+
+  const subscribers = await cluster.redis.subscribers();
+
+  if (subscribers >= cluster.nodes.length) return;
+  throw new Failure(
+    `${cluster.nodes.length} nodes run, and ${subscribers} connections to Redis listen for messages.\n\n` +
+      "A node hears the others through the subscriber that its adapter was given.\n" +
+      "(CLIENT LIST in redis-cli shows it: connections with sub, psub or ssub above 0.)",
+  );
+});
+
+test("a node that cannot reach Redis takes no clients", async () => {
+  const node = await withoutRedis();
+
+  node.livesOn();
+  node.tookNoClients();
+});
+
+test("Redis stores nothing while rooms are full", async () => {
+  const cluster = await threeNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen, garden);
+  alice.sends("message", kitchen, "soup is ready");
+  await alice.hears("message", { text: "soup is ready" });
+
+  const stored = await cluster.redis.stored();
+
+  if (stored === "") return;
+  const keys = await cluster.redis.keys();
+  throw new Failure(
+    `Two rooms have two members each, and Redis stores ${keys.join(", ") || stored}.\n\n` +
+      "Rooms live in the memory of each node; Redis only carries messages. Nothing that this\n" +
+      "step asks for has to be stored.",
+  );
+});

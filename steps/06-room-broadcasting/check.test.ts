@@ -1,0 +1,188 @@
+import { rooms, shared, startCluster } from "#harness";
+import { test } from "vitest";
+
+const twoNodes = shared(() => startCluster("A", "B"));
+
+test("everybody in the room but the connection that types sees the typing", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("B", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  for (const person of [alice, aliceOnPhone, bob, carol]) await person.joins(kitchen);
+
+  alice.sends("typing", kitchen);
+  for (const person of [aliceOnPhone, bob, carol]) {
+    await person.hears("typing", { room: kitchen, from: "alice" });
+  }
+  carol.sends("typing", kitchen);
+
+  const why = "socket.to(room).emit reaches the room on every node, without the socket itself.";
+  for (const person of [alice, aliceOnPhone, bob]) {
+    await person.hears("typing", { room: kitchen, from: "carol" }, why);
+  }
+});
+
+test("nobody outside the room sees the typing", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  await alice.joins(kitchen, garden);
+  for (const person of [bob, carol]) await person.joins(garden);
+
+  alice.sends("typing", kitchen);
+  alice.sends("typing", garden);
+
+  const why = "Typing in the kitchen is for the kitchen only.";
+  for (const person of [bob, carol]) await person.hears("typing", { room: garden }, why);
+});
+
+test("an announcement to two rooms reaches each member once, on both nodes", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("B", "carol");
+  const dave = await cluster.client("A", "dave");
+  for (const person of [alice, bob]) await person.joins(kitchen, garden, cellar);
+  await carol.joins(garden, cellar);
+  await dave.joins(cellar);
+
+  alice.sends("announce", [kitchen, garden], "dinner at eight");
+  alice.sends("announce", [cellar], "bring wine");
+
+  const why =
+    "io.in([kitchen, garden]).emit sends one copy to whoever is in both; two emits send two.";
+  for (const person of [alice, bob, carol]) {
+    await person.hears("notice", "dinner at eight", why);
+    await person.hears("notice", "bring wine", why);
+  }
+  await dave.hears("notice", "bring wine", "dave is in neither the kitchen nor the garden.");
+});
+
+test("an announcement to no room reaches nobody", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  alice.sends("announce", [], "to nobody at all");
+  alice.sends("announce", [kitchen], "dinner at eight");
+
+  const why = "io.in([]) names no room, so its emit goes to everybody: send nothing instead.";
+  for (const person of [alice, bob]) await person.hears("notice", "dinner at eight", why);
+});
+
+test("whoever mutes a room hears none of its messages, and hears her other rooms", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  for (const person of [alice, bob, carol]) await person.joins(kitchen, garden);
+
+  for (const person of [bob, carol]) await person.asks("mute", kitchen);
+  await cluster.settled();
+  alice.sends("message", kitchen, "soup is ready");
+  alice.sends("message", garden, "the roses bloom");
+
+  const why =
+    "io.in(room).except(another).emit leaves out whoever is in another room, on every node.";
+  await alice.hears("message", { room: kitchen, text: "soup is ready" });
+  for (const person of [alice, bob, carol]) {
+    await person.hears("message", { room: garden, text: "the roses bloom" }, why);
+  }
+});
+
+test("whoever mutes a room stays in it and still sees the typing there", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  await bob.asks("mute", kitchen);
+  await cluster.settled();
+  alice.sends("typing", kitchen);
+
+  const why = "Muting is not leaving: only the room's messages stop.";
+  await bob.hears("typing", { room: kitchen, from: "alice" }, why);
+});
+
+test("unmuting brings the messages back, and nothing older", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+  await bob.asks("mute", kitchen);
+  await cluster.settled();
+  alice.sends("message", kitchen, "bob does not hear this");
+  await alice.hears("message", { text: "bob does not hear this" });
+
+  await bob.asks("unmute", kitchen);
+  await cluster.settled();
+  alice.sends("message", kitchen, "bob hears this");
+
+  await bob.hears("message", { text: "bob hears this" }, "unmute has to undo what mute did.");
+});
+
+test("a whisper finds a person on both nodes, on all her connections", async () => {
+  const cluster = await twoNodes();
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const bobOnPhone = await cluster.client("A", "bob", "polling");
+  const aliceOnPhone = await cluster.client("B", "alice");
+  const carol = await cluster.client("B", "carol");
+  await cluster.settled();
+
+  const why = "io.sockets.sockets knows this node's connections only; a room spans all nodes.";
+  alice.sends("whisper", "bob", "a secret");
+  for (const person of [bob, bobOnPhone]) {
+    await person.hears("whisper", { text: "a secret", from: "alice" }, why);
+  }
+  alice.sends("whisper", "alice", "a note to myself");
+  for (const person of [alice, aliceOnPhone]) {
+    await person.hears("whisper", { text: "a note to myself", from: "alice" }, why);
+  }
+  alice.sends("whisper", "carol", "hello carol");
+  await carol.hears("whisper", { text: "hello carol" }, "A whisper to bob is for bob alone.");
+});
+
+test("joining a room of somebody's name does not let one hear her whispers", async () => {
+  const cluster = await twoNodes();
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const eve = await cluster.client("B", "eve");
+  await eve.joins("bob", "alice");
+
+  alice.sends("whisper", "bob", "a secret");
+  await bob.hears("whisper", { text: "a secret" });
+  alice.sends("whisper", "eve", "hello eve");
+
+  const why = "Anybody may join a room called bob: keep persons' rooms where no client can join.";
+  await eve.hears("whisper", { text: "hello eve" }, why);
+});
+
+test("draining node A is heard on node A only, whoever asks included", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  for (const person of [alice, bob, carol]) await person.joins(kitchen);
+
+  alice.sends("drain", "node A restarts soon");
+  alice.sends("announce", [kitchen], "dinner at eight");
+
+  const why = "io.local.emit keeps an emit on the node it is made on.";
+  for (const person of [alice, bob]) {
+    await person.hears("notice", "node A restarts soon", why);
+    await person.hears("notice", "dinner at eight", why);
+  }
+  await carol.hears("notice", "dinner at eight", why);
+});
