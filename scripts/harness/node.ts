@@ -4,7 +4,8 @@ import { listeningPorts, processorTime } from "./listening.ts";
 import { findLine, lastLines } from "./output.ts";
 import { reservePort, type ReservedPort } from "./ports.ts";
 import { Program } from "./program.ts";
-import { repository, subjectFile } from "./subject.ts";
+import { repository } from "./repository.ts";
+import { subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** What a node is started with, besides PORT. */

@@ -1,18 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { expect, inject } from "vitest";
+import { expect } from "vitest";
 import { Broken } from "./failure.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** For each file of checks, the folder that its servers come from; see `subject`. */
-    subjects: Record<string, { folder: string; shownAs: string }>;
-  }
-}
-
-/** The folder that holds package.json. Every server runs here, so that it finds its packages. */
-export const repository = fileURLToPath(new URL("../..", import.meta.url));
+import { repository } from "./repository.ts";
 
 /** What the running file of checks is about. */
 export interface Subject {
@@ -24,13 +14,15 @@ export interface Subject {
   isLearners: boolean;
 }
 
-/** The servers under check: those beside the checks, unless the run names another folder. */
+/** The servers under check: those beside the checks, unless a subject.json there names others. */
 export function subject(): Subject {
-  const testFile = expect.getState().testPath ?? "";
-  const named = inject("subjects")?.[testFile];
-  if (named) return { ...named, isLearners: false };
-  const folder = dirname(testFile);
-  return { folder, shownAs: relative(repository, folder), isLearners: true };
+  const home = dirname(expect.getState().testPath ?? "");
+  const named = join(home, "subject.json");
+  if (existsSync(named)) {
+    const { folder, shownAs } = JSON.parse(readFileSync(named, "utf8")) as Subject;
+    return { folder, shownAs, isLearners: false };
+  }
+  return { folder: home, shownAs: relative(repository, home), isLearners: true };
 }
 
 /**

@@ -3,7 +3,7 @@ import { access, cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "../subject.ts";
+import { repository } from "../repository.ts";
 import { isExecutable, type RedisProgram } from "./find.ts";
 
 const run = promisify(execFile);

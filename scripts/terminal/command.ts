@@ -1,0 +1,42 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { Broken } from "../harness/failure.ts";
+import { Mishap } from "../workshop/mishap.ts";
+
+/** Exit codes of every command. */
+export const EXIT = { passed: 0, failed: 1, broken: 2 } as const;
+
+/**
+ * Runs a command: it returns its exit code. What people can get wrong is printed as a sentence
+ * and ends with code 2; a bug shows its stack.
+ */
+export async function runCommand(command: () => Promise<number>): Promise<void> {
+  const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  for (const [signal, code] of Object.entries(signals)) {
+    process.on(signal, () => process.exit(code));
+  }
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    if (!(error instanceof Mishap || error instanceof Broken)) throw error;
+    console.error(error.message);
+    process.exitCode = EXIT.broken;
+  }
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param usage shown when it cannot be understood.
+ * @throws Mishap when it names an option that there is not, or leaves out a value.
+ */
+export function readCommandLine<T extends NonNullable<ParseArgsConfig["options"]>>(
+  usage: string,
+  options: T,
+) {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    const [reason = ""] = (error as Error).message.split(". ");
+    throw new Mishap(`${reason}.\n\nUsage: ${usage}`);
+  }
+}

@@ -1,0 +1,79 @@
+import { styleText } from "node:util";
+import type { CheckVerdict, Outcome, StepVerdict } from "../workshop/verdict.ts";
+
+type Style = Parameters<typeof styleText>[0];
+
+const MARKS = { passed: "✓", failed: "✗", broken: "!" } as const;
+const STYLES = { passed: "green", failed: "red", broken: "yellow" } as const;
+
+const WIDTH = 78;
+
+/** Colours text, unless the output is no terminal or NO_COLOR is set. https://no-color.org */
+export function paint(style: Style, text: string): string {
+  const wanted = process.stdout.isTTY && !process.env.NO_COLOR;
+  return wanted ? styleText(style, text) : text;
+}
+
+/** The mark of an outcome, told apart by shape as well as by colour. */
+export function mark(outcome: Outcome): string {
+  return paint(STYLES[outcome], MARKS[outcome]);
+}
+
+/** A check in one line. */
+export function checkLine(check: CheckVerdict): string {
+  return `${mark(check.verdict)} ${check.name}`;
+}
+
+/** What a check that did not pass has to say, in full. */
+export function checkInFull(check: CheckVerdict): string {
+  const name = `${mark(check.verdict)} ${paint("bold", check.name)}`;
+  return `${name}\n\n${indent(wrap(check.message ?? "", WIDTH - 2))}`;
+}
+
+/** A step's verdict: each check in a line, then those that did not pass, in full. */
+export function stepInFull(verdict: StepVerdict): string {
+  const lines = verdict.checks.map(checkLine).join("\n");
+  const shown = new Set<string | null>();
+  const details = verdict.checks
+    .filter((check) => check.verdict !== "passed")
+    .map((check) => {
+      if (shown.has(check.message)) return `${checkLine(check)}\n\n  The same as above.`;
+      shown.add(check.message);
+      return checkInFull(check);
+    });
+  return [`${verdict.step} (${verdict.root})`, lines, ...details, sum(verdict)].join("\n\n");
+}
+
+/** A step's verdict in one line. */
+export function sum({ step, checks, verdict, ms }: StepVerdict): string {
+  const passed = checks.filter((check) => check.verdict === "passed").length;
+  const seconds = (ms / 1000).toFixed(1);
+  const line = `${step} ${verdict}: ${passed} of ${checks.length} checks pass, ${seconds} s`;
+  return `${mark(verdict)} ${paint(STYLES[verdict], line)}`;
+}
+
+/** Breaks long lines between words. Indented lines are quotations and stay as they are. */
+export function wrap(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (line.startsWith(" ") ? [line] : wrapLine(line, width)))
+    .join("\n");
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else {
+      current = current ? `${current} ${word}` : word;
+    }
+  }
+  return [...lines, current];
+}
+
+export function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}

@@ -1,0 +1,123 @@
+import {
+  createVitest,
+  type Reporter,
+  type TestCase,
+  type TestModule,
+  type Vitest,
+} from "vitest/node";
+import { repository } from "../harness/repository.ts";
+import { openStage, stageSubject } from "./stage.ts";
+import type { Subject } from "./steps.ts";
+import { type CheckVerdict, judge, type StepVerdict, summarize } from "./verdict.ts";
+import { vitestOptions } from "./vitest-options.ts";
+
+/** Told of each check as soon as it is decided. */
+export type OnCheck = (subject: Subject, check: CheckVerdict) => void;
+
+/**
+ * Runs the checks of steps against servers. Opened once and used for many runs: what takes long
+ * is to start the engine. Dispose it to end the engine.
+ */
+export class CheckRunner implements AsyncDisposable {
+  readonly #vitest: Vitest;
+  readonly #listener: Listener;
+
+  private constructor(vitest: Vitest, listener: Listener) {
+    this.#vitest = vitest;
+    this.#listener = listener;
+  }
+
+  /** @param workers how many subjects may be checked at the same time. */
+  static async open({ workers = 1 } = {}): Promise<CheckRunner> {
+    const listener = new Listener();
+    const vitest = await createVitest("test", {
+      ...vitestOptions,
+      root: repository,
+      config: false,
+      watch: false,
+      maxWorkers: workers,
+      include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
+      reporters: [listener],
+    });
+    await vitest.standalone();
+    return new CheckRunner(vitest, listener);
+  }
+
+  /**
+   * Checks subjects, and resolves to their verdicts in the same order.
+   * One run at a time: wait for the last, or `cancel` it, before the next.
+   */
+  async run(subjects: readonly Subject[], onCheck: OnCheck = () => {}): Promise<StepVerdict[]> {
+    await using stage = await openStage();
+    const files = await Promise.all(
+      subjects.map((subject, index) => stageSubject(subject, stage.folder, String(index))),
+    );
+    const [project] = this.#vitest.projects;
+    const specifications = files.map((file) => project?.createSpecification(file)).filter(isThere);
+    const begin = performance.now();
+    this.#listener.onCheck = (file, check) => {
+      const subject = subjects[files.indexOf(file)];
+      if (subject) onCheck(subject, check);
+    };
+    const { testModules, unhandledErrors } =
+      await this.#vitest.runTestSpecifications(specifications);
+    const strayBug = unhandledErrors.map((error) => judge("the checks end well", [error as Error]));
+    return subjects.map((subject, index) => {
+      const module = testModules.find(({ moduleId }) => moduleId === files[index]);
+      const checks = [...(module ? verdictsOf(module) : []), ...strayBug];
+      return {
+        step: subject.step.name,
+        root: subject.root,
+        verdict: summarize(checks),
+        ms: Math.round(module?.diagnostic().duration ?? performance.now() - begin),
+        checks,
+      };
+    });
+  }
+
+  /** Ends the run that is going on, if any, as soon as possible. */
+  async cancel(): Promise<void> {
+    await this.#vitest.cancelCurrentRun("keyboard-input");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#vitest.close();
+  }
+}
+
+/** Opens a runner for one run. */
+export async function runChecks(
+  subjects: readonly Subject[],
+  { workers = 1, onCheck = (() => {}) as OnCheck } = {},
+): Promise<StepVerdict[]> {
+  await using runner = await CheckRunner.open({ workers });
+  return await runner.run(subjects, onCheck);
+}
+
+class Listener implements Reporter {
+  onCheck: (file: string, check: CheckVerdict) => void = () => {};
+
+  onTestCaseResult(test: TestCase): void {
+    this.onCheck(test.module.moduleId, verdictOf(test));
+  }
+}
+
+function verdictsOf(module: TestModule): CheckVerdict[] {
+  // What keeps a file of checks from being read or cleaned up is never about the server.
+  const errors = module.errors().map((error) => judge("the checks can be run", [asBug(error)]));
+  return [...errors, ...Array.from(module.children.allTests(), verdictOf)];
+}
+
+function verdictOf(test: TestCase): CheckVerdict {
+  const { state, errors = [] } = test.result();
+  if (state === "passed" || state === "failed") return judge(test.name, errors);
+  return { name: test.name, verdict: "broken", message: "This check did not run." };
+}
+
+function asBug({ message, stack }: { message: string; stack?: string }): Error {
+  return Object.assign(new Error(message), { stack });
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

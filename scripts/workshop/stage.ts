@@ -1,0 +1,75 @@
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { repository } from "../harness/repository.ts";
+import { isInRepository, type Subject } from "./steps.ts";
+
+/** Where a run keeps what it needs: ignored by git, beside the packages. */
+const runs = join(repository, ".workshop", "runs");
+
+/** A folder for one run, removed with all it holds when the run is over. */
+export async function openStage(): Promise<AsyncDisposable & { folder: string }> {
+  await mkdir(runs, { recursive: true });
+  await removeAbandoned();
+  const folder = await mkdtemp(join(runs, `${process.pid}-`));
+  // Ctrl-C ends the process in the middle of a run.
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", removeNow);
+  return {
+    folder,
+    [Symbol.asyncDispose]: async () => {
+      process.off("exit", removeNow);
+      removeNow();
+    },
+  };
+}
+
+/** Removes what a run that was killed could not remove itself. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(runs)) {
+    if (!isRunning(Number.parseInt(name, 10))) {
+      await rm(join(runs, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Prepares the checks of a step to run against a subject.
+ *
+ * The learner's own servers are checked where they are. For all others a test file is made that
+ * runs the step's checks and names the servers. Servers from outside the repository have no
+ * packages of their own: they are copied beside ours, and nothing is run or written in place.
+ *
+ * @param stage the run's folder.
+ * @param key the subject's name within the run.
+ * @returns the path of the test file.
+ */
+export async function stageSubject(subject: Subject, stage: string, key: string): Promise<string> {
+  const checks = join(subject.step.folder, "check.test.ts");
+  if (subject.folder === subject.step.folder) return checks;
+  const home = join(stage, key);
+  await mkdir(home, { recursive: true });
+  let folder = subject.folder;
+  if (!isInRepository(folder)) {
+    folder = join(home, subject.step.name);
+    await cp(subject.folder, folder, { recursive: true, filter: isServer });
+  }
+  const shownAs = join(subject.root, subject.step.name);
+  await writeFile(join(home, "subject.json"), JSON.stringify({ folder, shownAs }));
+  const testFile = join(home, "check.test.ts");
+  await writeFile(testFile, `import ${JSON.stringify(relative(home, checks))};\n`);
+  return testFile;
+}
+
+function isServer(path: string): boolean {
+  const name = basename(path);
+  return name !== "node_modules" && !name.startsWith(".git") && !name.endsWith(".test.ts");
+}

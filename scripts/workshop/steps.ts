@@ -1,0 +1,96 @@
+import { existsSync, readdirSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { repository } from "../harness/repository.ts";
+import { Mishap } from "./mishap.ts";
+
+/** One step of the workshop. Its folder's name is all there is to register. */
+export interface Step {
+  number: number;
+  /** The folder's name: "05-redis-adapter". */
+  name: string;
+  /** The absolute path of the folder that the learner works in. */
+  folder: string;
+}
+
+/** Servers to check: those of one step, from anywhere on disk. */
+export interface Subject {
+  step: Step;
+  /** Where the servers come from, as people wrote it: "steps", "solutions", "../alice". */
+  root: string;
+  /** The absolute path of the folder with the servers. */
+  folder: string;
+}
+
+/** All steps, in order. */
+export function listSteps(): Step[] {
+  const parent = join(repository, "steps");
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^\d+-/.test(entry.name))
+    .map(({ name }) => ({ number: Number.parseInt(name, 10), name, folder: join(parent, name) }))
+    .sort((one, other) => one.number - other.number);
+}
+
+/**
+ * The step that somebody means: "5", "05", "05-redis-adapter" or "redis-adapter".
+ *
+ * @throws Mishap when there is no such step.
+ */
+export function findStep(query: string): Step {
+  const steps = listSteps();
+  const wanted = query.replace(/^steps\//, "").replace(/\/$/, "");
+  const step = steps.find(
+    ({ number, name }) =>
+      name === wanted ||
+      name.replace(/^\d+-/, "") === wanted ||
+      (/^\d+$/.test(wanted) && number === Number(wanted)),
+  );
+  if (step) return step;
+  const all = steps.map(({ name }) => `  ${name}`).join("\n");
+  throw new Mishap(`There is no step "${query}". The steps are:\n${all}`);
+}
+
+/**
+ * The servers of a step below a root folder.
+ *
+ * @param root a folder that holds a folder for the step; the learner's own when left out.
+ * @throws Mishap when the root, the step's folder or its server is not there.
+ */
+export function findSubject(step: Step, root = "steps"): Subject {
+  const base = isAbsolute(root) ? root : resolve(startedIn(), root);
+  const inRepository = resolve(repository, root);
+  // "steps" and "solutions" mean the workshop's own, wherever the command is started.
+  const parent = !existsSync(base) && existsSync(inRepository) ? inRepository : base;
+  if (!existsSync(parent)) throw new Mishap(`There is no folder ${root}.`);
+  const folder = join(parent, step.name);
+  const shown = join(root, step.name);
+  if (!existsSync(folder)) throw new Mishap(noSuchFolder(parent, root, step));
+  if (!existsSync(join(folder, "server.ts"))) throw new Mishap(noServer(folder, shown));
+  return { step, root, folder };
+}
+
+/** The folder that somebody typed the command in: npm runs it in the repository's. */
+function startedIn(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
+/** Whether a path lies in the repository, so that what is there finds the packages. */
+export function isInRepository(path: string): boolean {
+  const way = relative(repository, path);
+  return !way.startsWith("..") && !isAbsolute(way);
+}
+
+function noSuchFolder(parent: string, root: string, step: Step): string {
+  const inside = join(root, "steps");
+  const advice = existsSync(join(parent, "steps", step.name))
+    ? `It has one below "steps": use --root ${inside}`
+    : `--root names the folder that holds it, as in --root solutions.`;
+  return `${root} has no folder ${step.name}. ${advice}`;
+}
+
+function noServer(folder: string, shown: string): string {
+  const own = folder.startsWith(join(repository, "steps"));
+  return (
+    `There is no server.ts in ${shown}.` +
+    (own ? `\nBring back the one you started with: git restore ${shown}/server.ts` : "")
+  );
+}
