@@ -62,8 +62,7 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
     folder = join(home, subject.step.name);
     await cp(subject.folder, folder, { recursive: true, filter: isServer });
   }
-  const shownAs = join(subject.root, subject.step.name);
-  await writeFile(join(home, "subject.json"), JSON.stringify({ folder, shownAs }));
+  await writeFile(join(home, "subject.json"), JSON.stringify({ folder, shownAs: subject.shownAs }));
   const testFile = join(home, "check.test.ts");
   await writeFile(testFile, `import ${JSON.stringify(relative(home, checks))};\n`);
   return testFile;

@@ -19,6 +19,8 @@ export interface Subject {
   root: string;
   /** The absolute path of the folder with the servers. */
   folder: string;
+  /** The same folder as messages name it. */
+  shownAs: string;
 }
 
 /** All steps, in order. */
@@ -65,7 +67,7 @@ export function findSubject(step: Step, root = "steps"): Subject {
   const shown = join(root, step.name);
   if (!existsSync(folder)) throw new Mishap(noSuchFolder(parent, root, step));
   if (!existsSync(join(folder, "server.ts"))) throw new Mishap(noServer(folder, shown));
-  return { step, root, folder };
+  return { step, root, folder, shownAs: shown };
 }
 
 /** The folder that somebody typed the command in: npm runs it in the repository's. */

@@ -1,0 +1,43 @@
+import type { StepVerdict } from "../workshop/verdict.ts";
+import type { Case } from "./cases.ts";
+
+/**
+ * Compares what the checks said of a server with what they must say.
+ *
+ * @returns what is wrong with it, a sentence each; empty when it is as it must be.
+ */
+export function problemsWith(expected: Case, verdict: StepVerdict): string[] {
+  const broken = verdict.checks.filter((check) => check.verdict === "broken");
+  if (broken.length > 0 || verdict.checks.length === 0) {
+    return broken.length > 0
+      ? broken.map((check) => `is broken: ${check.name}\n${check.message}`)
+      : ["has no checks at all"];
+  }
+  const failed = verdict.checks.filter((check) => check.verdict === "failed");
+  const unexpected = failed.filter((check) => !expected.fails.includes(check.name));
+  const missing = expected.fails.filter((name) => !failed.some((check) => check.name === name));
+  return [
+    ...unexpected.map((check) => `fails, and should not: ${check.name}\n${check.message}`),
+    ...missing.map((name) => `does not fail, and should: ${name}`),
+    ...wordsMissing(expected, verdict),
+  ];
+}
+
+function wordsMissing({ fails, says }: Case, { checks }: StepVerdict): string[] {
+  const message = checks.find((check) => check.name === fails[0])?.message;
+  if (!says || !message || asSeen(message).includes(asSeen(says))) return [];
+  return [`fails as it should, but its message does not say "${says}":\n${message}`];
+}
+
+/** Line breaks and indentation are the terminal's, not the message's. */
+function asSeen(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+/** The checks that are the only one to catch some mistake are needed; these are not. */
+export function needlessChecks(cases: readonly Case[], names: readonly string[]): string[] {
+  const needed = new Set(
+    cases.flatMap(({ kind, fails }) => (kind === "mistake" && fails.length === 1 ? fails : [])),
+  );
+  return names.filter((name) => !needed.has(name));
+}

@@ -1,0 +1,25 @@
+/** A wrong server, and how the checks of its step must judge it. */
+export interface Mistake {
+  /** What is wrong, in a few words: "answers the sender only". Unique within the step. */
+  mistake: string;
+  /** Pieces of the solution, each found in it exactly once, and what stands there instead. */
+  edits?: [piece: string, instead: string][];
+  /** Or a whole file, beside mistakes.ts, where edits would be hard to read. */
+  file?: string;
+  /** The checks that fail, all of them, and no other. The first is the one made for it. */
+  fails: [string, ...string[]];
+  /** A phrase of the first one's message, as people see it. */
+  says: string;
+}
+
+/** What proves the checks of one step: see `npm test`. */
+export interface Proof {
+  /** The checks that the starter fails, all of them, and no other. */
+  starterFails: [string, ...string[]];
+  mistakes: Mistake[];
+}
+
+/** Says what the checks of a step must find. */
+export function proof(proof: Proof): Proof {
+  return proof;
+}
