@@ -7,7 +7,7 @@ export default proof({
     "only the newcomer is welcomed",
     "a shout reaches everybody, the sender too",
     "a shout carries the sender's name",
-    "ten shouts arrive in the order they were sent, none missing",
+    "ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling",
     "each shout is heard once, also after many",
     "a client that left disturbs nobody",
   ],

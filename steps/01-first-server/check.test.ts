@@ -62,7 +62,7 @@ test("a shout carries the sender's name", async () => {
   await alice.hears("shout", { text: "coming", from: "bob" }, why);
 });
 
-test("ten shouts arrive in the order they were sent, none missing", async () => {
+test("ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling", async () => {
   const node = await oneNode();
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob", "websocket");
