@@ -1,11 +1,10 @@
-import { connect } from "node:net";
 import { Failure } from "./failure.ts";
 import { listeningPorts, processorTime } from "./listening.ts";
-import { findLine, lastLines } from "./output.ts";
-import { reservePort, type ReservedPort } from "./ports.ts";
+import { lastLines } from "./output.ts";
+import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
 import { Program } from "./program.ts";
 import { repository } from "./repository.ts";
-import { subjectFile } from "./subject.ts";
+import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** What a node is started with, besides PORT. */
@@ -176,7 +175,7 @@ export class ServerNode implements AsyncDisposable {
 
   #printed(): string {
     const line = findLine(this.program.output, this.file);
-    const printed = lastLines(this.program.output, 8);
+    const printed = lastLines(shown(this.program.output), 8);
     if (!printed) return "\nIt printed nothing.";
     return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
   }
@@ -185,18 +184,6 @@ export class ServerNode implements AsyncDisposable {
 function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {
   if (error) return error.message;
   return signal ? `killed by ${signal}` : `exit code ${code}`;
-}
-
-async function takesConnections(host: string, port: number): Promise<boolean> {
-  const socket = connect({ host, port });
-  try {
-    return await new Promise<boolean>((resolve) => {
-      socket.once("connect", () => resolve(true));
-      socket.once("error", () => resolve(false));
-    });
-  } finally {
-    socket.destroy();
-  }
 }
 
 /** The environment a learner's shell would give, without what the test runner adds to it. */

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once as event } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { Broken } from "./failure.ts";
 
 // Below the ranges from which Linux (32768) and macOS (49152) take the ports of outgoing
@@ -62,5 +62,18 @@ export async function isFree(port: number): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether something listens on a TCP port of this machine and takes connections. */
+export async function takesConnections(host: string, port: number): Promise<boolean> {
+  const socket = connect({ host, port });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.once("connect", () => resolve(true));
+      socket.once("error", () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
   }
 }

@@ -3,7 +3,8 @@ import type { Cluster } from "./cluster.ts";
 import { carries, type Client } from "./client.ts";
 import type { Heard } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
-import { lastLines, shorten, shownPath } from "./output.ts";
+import { lastLines, shorten } from "./output.ts";
+import { shown, shownPath } from "./subject.ts";
 
 const WIDTH = 78;
 
@@ -84,7 +85,7 @@ function count(number: number, noun: string): string {
 /** The last lines of each node, but for the greeting that every server prints. */
 function printed(nodes: ServerNode[]): string {
   return nodes
-    .map((node) => ({ node, lines: lastLines(node.program.output, 3) }))
+    .map((node) => ({ node, lines: lastLines(shown(node.program.output), 3) }))
     .filter(({ lines }) => lines.split("\n").length > 1)
     .slice(0, 2)
     .map(({ node, lines }) => `Node ${node.label} printed:\n${lines}`)

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { expect } from "vitest";
 import { Broken } from "./failure.ts";
 import { repository } from "./repository.ts";
@@ -35,4 +35,22 @@ export function subjectFile(name: string): string {
   const file = join(folder, name);
   if (!existsSync(file)) throw new Broken(`There is no ${name} in ${shownAs}.`);
   return file;
+}
+
+/** Where in the learner's file an error was thrown, as `folder/server.ts:12`, if the output tells. */
+export function findLine(output: string, file: string): string | undefined {
+  const position = output.replaceAll("file://", "").split(`${file}:`)[1];
+  const line = /^\d+/.exec(position ?? "")?.[0];
+  return line && `${shownPath(file)}:${line}`;
+}
+
+/** A path of the subject as its owner knows it. */
+export function shownPath(file: string): string {
+  return join(subject().shownAs, basename(file));
+}
+
+/** The text with the subject's real folder replaced by the one its owner knows. */
+export function shown(text: string): string {
+  const { folder, shownAs } = subject();
+  return text.replaceAll(`file://${folder}`, shownAs).replaceAll(folder, shownAs);
 }

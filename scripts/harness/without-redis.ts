@@ -2,9 +2,10 @@ import { createClient } from "redis";
 import { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
 import { ServerNode } from "./node.ts";
-import { lastLines, shownPath } from "./output.ts";
+import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
 import { startRedis } from "./redis/server.ts";
+import { shown, shownPath } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** What a node did while nothing answered at its REDIS_URL. */
@@ -35,7 +36,7 @@ export class NodeWithoutRedis {
     if (output.includes(host) && output.includes(port)) return;
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node did not say so.\n\n` +
-        `It printed:\n${lastLines(output, 6) || "  nothing"}\n\n` +
+        `It printed:\n${lastLines(shown(output), 6) || "  nothing"}\n\n` +
         'Print error.message, or the URL, in an "error" listener of the client.\n\n' +
         shownPath(this.node.file),
     );

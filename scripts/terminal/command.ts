@@ -23,6 +23,15 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
   }
 }
 
+/** Settles when somebody presses Ctrl-C or asks the process to end: the good end of a service. */
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) {
+      process.removeAllListeners(signal).once(signal, () => resolve());
+    }
+  });
+}
+
 /**
  * Reads the command line.
  *

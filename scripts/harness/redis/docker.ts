@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import type { RedisProgram } from "./find.ts";
 
 const run = promisify(execFile);
-const IMAGE = "redis:7-alpine";
+const IMAGE = "redis:7.4-alpine";
 const SECONDS = 1_000;
 
 /** A Redis in a container, bound to 127.0.0.1, when a Docker engine answers. */

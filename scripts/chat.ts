@@ -1,0 +1,70 @@
+// npm run chat -- --name alice [--room kitchen] [--url http://localhost:3000]: talk by hand.
+import { createInterface } from "node:readline/promises";
+import { io } from "socket.io-client";
+import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
+import { paint } from "./terminal/words.ts";
+import { Mishap } from "./workshop/mishap.ts";
+
+const USAGE = "npm run chat -- --name alice [--room kitchen] [--url http://localhost:3000]";
+const HELP = `What you type is said in your room. Also:
+  /shout TEXT   /join ROOM   /leave ROOM   /typing   /announce kitchen,garden TEXT
+  /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /drain TEXT   /quit`;
+const ACK_DEADLINE = 2_000;
+
+await runCommand(async () => {
+  const { values } = readCommandLine(USAGE, {
+    name: { type: "string" },
+    room: { type: "string" },
+    url: { type: "string", default: "http://localhost:3000" },
+  });
+  const { name, url } = values;
+  if (!name) throw new Mishap(`Who are you? ${USAGE}`);
+  let room = values.room;
+  const socket = io(url, { transports: ["websocket"], auth: { name }, forceNew: true });
+  const print = (line: string) => console.log(line);
+
+  socket.on("connect", () => {
+    print(`Connected to ${url} as ${name}.`);
+    if (room) void ask("join", room);
+  });
+  socket.on("connect_error", () => print(`✗ No chat server answers at ${url}. Trying again …`));
+  socket.on("disconnect", (reason) => print(`✗ Connection lost: ${reason}.`));
+  socket.onAny((event: string, ...args: unknown[]) => {
+    print(paint("cyan", `← ${[event, ...args.map((arg) => JSON.stringify(arg))].join(" ")}`));
+  });
+
+  async function ask(event: string, subject: string): Promise<void> {
+    const answer = socket.timeout(ACK_DEADLINE).emitWithAck(event, subject);
+    await answer.then(
+      () => print(`✓ ${event} ${subject}`),
+      () => print(`✗ No acknowledgement for ${event} ${subject} within ${ACK_DEADLINE / 1000} s.`),
+    );
+  }
+
+  /** Does what a line asks for. @returns whether to go on. */
+  function obey(line: string): boolean {
+    const [, command = "", first = "", rest = ""] = /^\/(\w+) ?(\S*) ?(.*)$/.exec(line) ?? [];
+    const text = [first, rest].filter(Boolean).join(" ");
+    if (line.trim() === "") return true;
+    if (!line.startsWith("/")) {
+      if (room) socket.emit("message", room, line);
+      else print("✗ You are in no room yet: /join kitchen");
+    } else if (command === "quit") return false;
+    else if (command === "shout" || command === "drain") socket.emit(command, text);
+    else if (command === "typing") socket.emit("typing", room);
+    else if (command === "announce") socket.emit("announce", first.split(","), rest);
+    else if (command === "whisper") socket.emit("whisper", first, rest);
+    else if (["join", "leave", "mute", "unmute"].includes(command) && first) {
+      if (command === "join") room = first;
+      void ask(command, first);
+    } else print(HELP);
+    return true;
+  }
+
+  print(HELP);
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (!obey(line)) break;
+  }
+  socket.disconnect();
+  return EXIT.passed;
+});

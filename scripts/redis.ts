@@ -1,0 +1,52 @@
+// npm run redis: makes a real Redis answer at REDIS_URL, in the foreground.
+import { takesConnections } from "./harness/ports.ts";
+import { findRedis } from "./harness/redis/find.ts";
+import { answersPing, Redis } from "./harness/redis/server.ts";
+import { EXIT, readCommandLine, runCommand, untilInterrupted } from "./terminal/command.ts";
+import { Mishap } from "./workshop/mishap.ts";
+
+await runCommand(async () => {
+  readCommandLine("npm run redis", {});
+  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+  const port = portOf(url);
+  if (
+    await answersPing(url).then(
+      () => true,
+      () => false,
+    )
+  ) {
+    console.log(`A Redis answers PONG at ${url} already. Nothing to start.`);
+    return EXIT.passed;
+  }
+  if (await takesConnections("localhost", port)) throw new Mishap(portTaken(port));
+  const found = await findRedis(port, console.log);
+  await using redis = await Redis.start(port, found);
+  await answersPing(url);
+  console.log(
+    `Redis answers PONG at ${url}.\nFound: ${found.how}.\nIt keeps nothing on disk. Ctrl-C stops it.`,
+  );
+  const exit = await Promise.race([untilInterrupted(), redis.program.exited]);
+  if (exit) throw new Mishap(`Redis ended by itself. It printed:\n${redis.program.output}`);
+  return EXIT.passed;
+});
+
+function portOf(url: string): number {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed?.protocol.startsWith("redis")) {
+    throw new Mishap(`REDIS_URL is "${url}", which is no URL as in redis://localhost:6379.`);
+  }
+  if (!["localhost", "127.0.0.1"].includes(parsed.hostname)) {
+    throw new Mishap(
+      `REDIS_URL is ${url}, and no Redis answers there.\n` +
+        "It is another machine: start Redis over there, or unset REDIS_URL to use this one.",
+    );
+  }
+  return Number(parsed.port || 6379);
+}
+
+function portTaken(port: number): string {
+  return (
+    `Something that is no Redis listens on port ${port}. Stop it, or use another port for both,\n` +
+    `Redis and your servers:\n\n  export REDIS_URL=redis://localhost:${port + 1}`
+  );
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "../harness/repository.ts";
+import type { Step } from "./steps.ts";
+import type { Outcome } from "./verdict.ts";
+
+const home = join(repository, ".workshop");
+
+/**
+ * What is known of the learner's steps: a cache of verdicts, each good for exactly the files that
+ * were checked. Editing a passed server makes it unproved again.
+ */
+export class Progress {
+  readonly #file: string;
+  #verdicts: Record<string, { of: string; verdict: Outcome }>;
+
+  constructor(file = join(home, "progress.json")) {
+    this.#file = file;
+    this.#verdicts = read(file);
+  }
+
+  /** The verdict of a step's present files; undefined when they were not checked yet. */
+  verdictOf(step: Step): Outcome | undefined {
+    const known = this.#verdicts[step.name];
+    return known?.of === fingerprint(step) ? known.verdict : undefined;
+  }
+
+  /**
+   * Remembers a verdict.
+   *
+   * @param of the fingerprint of the files when the check began: they may have changed since.
+   */
+  record(step: Step, of: string, verdict: Outcome): void {
+    // Another runner on the same clone may have written meanwhile.
+    this.#verdicts = { ...read(this.#file), [step.name]: { of, verdict } };
+    mkdirSync(home, { recursive: true });
+    const beside = `${this.#file}.${process.pid}`;
+    writeFileSync(beside, `${JSON.stringify(this.#verdicts, null, 2)}\n`);
+    renameSync(beside, this.#file);
+  }
+
+  /** The first step that has not passed; undefined when all have. */
+  current(steps: readonly Step[]): Step | undefined {
+    return steps.find((step) => this.verdictOf(step) !== "passed");
+  }
+}
+
+/** Changes whenever anything changes that a verdict of the step depends on. */
+export function fingerprint(step: Step): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(step.folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith("ts"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of [...files.toSorted(), join(repository, "steps", "chat.ts")]) {
+    hash.update(file.slice(repository.length)).update("\0").update(readFileSync(file)).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function read(file: string): Record<string, { of: string; verdict: Outcome }> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return {}; // Missing or damaged: the steps are simply checked again.
+  }
+}
