@@ -5,18 +5,19 @@ import { pathToFileURL } from "node:url";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "../workshop/mishap.ts";
 import type { Step, Subject } from "../workshop/steps.ts";
+import { HOSTILE, type Hostile } from "./hostile.ts";
 import type { Mistake, Proof } from "./mistakes.ts";
 
 /** A server, and what the checks of a step must say of it. */
 export interface Case {
-  kind: "starter" | "solution" | "earlier" | "variant" | "mistake";
+  kind: "starter" | "solution" | "earlier" | "variant" | "mistake" | "hostile";
   /** What it is, for people: `mistake "answers the sender only"`. */
   title: string;
   subject: Subject;
   /** The checks that must fail, all of them and no other. */
-  fails: readonly string[];
+  fails: readonly string[] | "all";
   /** A phrase that the message of the first of them must contain. */
-  says?: string;
+  says?: string | undefined;
 }
 
 /** A case before its server is put in a folder. */
@@ -65,6 +66,7 @@ export async function casesOf(step: Step, steps: readonly Step[], stage: string)
       .map((against) => solutionDraft(step, against, solution)),
     ...(await variantDrafts(step)),
     ...(await Promise.all(proof.mistakes.map((each) => mistakeDraft(step, each, solution)))),
+    ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),
   ];
   return Promise.all(
     drafts.map((draft, index) => place(draft, join(stage, `${step.name}.${index}`))),
@@ -107,6 +109,18 @@ async function mistakeDraft(step: Step, mistake: Mistake, solution: string): Pro
     server: file
       ? await readFile(join(solutionOf(step), file), "utf8")
       : edited(solution, mistake, step),
+    fails,
+    says,
+  };
+}
+
+function hostileDraft(against: Step, hostile: Hostile, solution: string): Draft {
+  const { what, server, alone, fails, says } = hostile;
+  return {
+    kind: "hostile",
+    title: `hostile server "${what}"`,
+    against,
+    server: alone ? `${server}\n` : `${server}\n${solution}`,
     fails,
     says,
   };

@@ -4,7 +4,21 @@ import { driftsAt } from "./drift.ts";
 const before = ["a", "", "b", "});", "});", ""].join("\n");
 
 test("a starter that is the solution before, plus marked blocks, has not drifted", () => {
-  const starter = ["a", "", "// TODO do it", "//  - like this", "", "b", "});", "", "  // Given: x", "  c", "  });", "});", ""];
+  const starter = [
+    "a",
+    "",
+    "// TODO do it",
+    "//  - like this",
+    "",
+    "b",
+    "});",
+    "",
+    "  // Given: x",
+    "  c",
+    "  });",
+    "});",
+    "",
+  ];
 
   expect(driftsAt(starter.join("\n"), before)).toBeUndefined();
 });

@@ -47,13 +47,19 @@ test.for(steps)("the starter of $name has one TODO", ({ name }) => {
   expect(read("solutions", name, "server.ts")).not.toMatch(/TODO|Given:/);
 });
 
-test.for(steps.slice(1))("the starter of $name is the solution before it, plus its TODO", (step) => {
-  const before = steps[step.number - 2]!;
+test.for(steps.slice(1))(
+  "the starter of $name is the solution before it, plus its TODO",
+  (step) => {
+    const before = steps[step.number - 2]!;
 
-  const line = driftsAt(
-    read("steps", step.name, "server.ts"),
-    read("solutions", before.name, "server.ts"),
-  );
+    const line = driftsAt(
+      read("steps", step.name, "server.ts"),
+      read("solutions", before.name, "server.ts"),
+    );
 
-  expect(line, `steps/${step.name}/server.ts:${line} is not in solutions/${before.name}`).toBeUndefined();
-});
+    expect(
+      line,
+      `steps/${step.name}/server.ts:${line} is not in solutions/${before.name}`,
+    ).toBeUndefined();
+  },
+);

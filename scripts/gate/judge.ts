@@ -13,17 +13,22 @@ export function problemsWith(expected: Case, verdict: StepVerdict): string[] {
       ? broken.map((check) => `is broken: ${check.name}\n${check.message}`)
       : ["has no checks at all"];
   }
+  const fails = expected.fails === "all" ? verdict.checks.map(({ name }) => name) : expected.fails;
   const failed = verdict.checks.filter((check) => check.verdict === "failed");
-  const unexpected = failed.filter((check) => !expected.fails.includes(check.name));
-  const missing = expected.fails.filter((name) => !failed.some((check) => check.name === name));
+  const unexpected = failed.filter((check) => !fails.includes(check.name));
+  const missing = fails.filter((name) => !failed.some((check) => check.name === name));
   return [
     ...unexpected.map((check) => `fails, and should not: ${check.name}\n${check.message}`),
     ...missing.map((name) => `does not fail, and should: ${name}`),
-    ...wordsMissing(expected, verdict),
+    ...wordsMissing(fails, expected.says, verdict),
   ];
 }
 
-function wordsMissing({ fails, says }: Case, { checks }: StepVerdict): string[] {
+function wordsMissing(
+  fails: readonly string[],
+  says: string | undefined,
+  { checks }: StepVerdict,
+): string[] {
   const message = checks.find((check) => check.name === fails[0])?.message;
   if (!says || !message || asSeen(message).includes(asSeen(says))) return [];
   return [`fails as it should, but its message does not say "${says}":\n${message}`];
@@ -37,7 +42,9 @@ function asSeen(text: string): string {
 /** The checks that are the only one to catch some mistake are needed; these are not. */
 export function needlessChecks(cases: readonly Case[], names: readonly string[]): string[] {
   const needed = new Set(
-    cases.flatMap(({ kind, fails }) => (kind === "mistake" && fails.length === 1 ? fails : [])),
+    cases.flatMap(({ kind, fails }) =>
+      kind === "mistake" && fails.length === 1 ? [...fails] : [],
+    ),
   );
   return names.filter((name) => !needed.has(name));
 }

@@ -58,10 +58,12 @@ export class Client {
   ): Promise<Client> {
     const client = new Client(cluster, node, name, transport);
     let refusal: string | undefined;
+    let arrived = false;
+    client.#socket.on("connect", () => (arrived = true));
     client.#socket.on("connect_error", (error) => (refusal = error.message));
     client.#socket.connect();
-    await waitUntil(() => client.#socket.connected || refusal, cluster.patience);
-    if (client.#socket.connected) return client;
+    await waitUntil(() => arrived || refusal, cluster.patience);
+    if (arrived) return client;
     client.close();
     const how = transport === "polling" ? "HTTP long-polling" : "WebSocket";
     throw new Failure(

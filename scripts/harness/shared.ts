@@ -1,5 +1,9 @@
 import { afterAll } from "vitest";
 import type { Cluster } from "./cluster.ts";
+import { Failure } from "./failure.ts";
+
+/** After so many clusters that a check left unwell, the next check is not tried any more. */
+const MOST_REPLACEMENTS = 3;
 
 /**
  * A cluster for all checks of a file: started by the first that asks for it, stopped after the
@@ -10,6 +14,7 @@ import type { Cluster } from "./cluster.ts";
  */
 export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
   let started: Promise<Cluster> | undefined;
+  let replacements = 0;
   afterAll(async () => {
     const cluster = await started?.catch(() => undefined);
     await cluster?.[Symbol.asyncDispose]();
@@ -17,9 +22,18 @@ export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
   return async () => {
     const cluster = await (started ??= start());
     if (await cluster.isWell()) return cluster;
+    if (replacements++ >= MOST_REPLACEMENTS) throw new Failure(GIVEN_UP + fateOf(cluster));
     await cluster[Symbol.asyncDispose]();
     return (started = start());
   };
+}
+
+const GIVEN_UP =
+  "In several checks before this one a node ended or stopped answering. Mend those first.";
+
+function fateOf({ nodes }: Cluster): string {
+  const fate = nodes.map((node) => node.fate()).find(Boolean);
+  return fate ? `\n\n${fate}` : "";
 }
 
 let counter = 0;

@@ -37,10 +37,9 @@ test("/healthz tells the node's name, its clients and Redis's answer", async () 
 
 test("/healthz asks Redis anew each time", async () => {
   const cluster = await oneNode();
-  await cluster.healthz("A", { redis: "PONG" });
-
   const before = await cluster.redis.timesRun("ping");
-  for (let time = 1; time <= 5; time++) await cluster.healthz("A", { redis: "PONG" });
+
+  for (let time = 1; time <= 5; time++) await cluster.healthz("A", {});
 
   const pings = (await cluster.redis.timesRun("ping")) - before;
   if (pings >= 5) return;
@@ -83,13 +82,15 @@ test("clients still chat in their rooms", async () => {
   const carol = await cluster.client("A", "carol");
   await alice.joins(kitchen, garden);
   await bob.joins(kitchen);
-  await carol.joins(garden);
+  await carol.joins(kitchen, garden);
+  await carol.asks("leave", kitchen);
 
   alice.sends("message", kitchen, "soup is ready");
   alice.sends("message", garden, "the roses bloom");
 
-  await alice.hears("message", { room: kitchen, text: "soup is ready", from: "alice" });
-  await alice.hears("message", { room: garden, text: "the roses bloom", from: "alice" });
-  await bob.hears("message", { room: kitchen, text: "soup is ready", from: "alice" });
-  await carol.hears("message", { room: garden, text: "the roses bloom", from: "alice" });
+  const why = "This worked in step 02. Only what the node does before it listens has to change.";
+  await alice.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
+  await alice.hears("message", { room: garden, text: "the roses bloom", from: "alice" }, why);
+  await bob.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
+  await carol.hears("message", { room: garden, text: "the roses bloom", from: "alice" }, why);
 });
