@@ -1,28 +1,317 @@
 import { proof } from "#mistakes";
 
+const WEBSOCKET = "a client connects over WebSocket and is welcomed by the node's name";
+const POLLING = "a client connects over HTTP long-polling and is welcomed";
+const NEWCOMER = "only the newcomer is welcomed";
+const EVERYBODY = "a shout reaches everybody, the sender too";
+const NAME = "a shout carries the sender's name";
+const ORDER =
+  "ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling";
+const ONCE = "each shout is heard once, also after many";
+const LEFT = "a client that left disturbs nobody";
+
+const GREETING = 'socket.emit("welcome", nodeName);';
+const RELAY = 'io.emit("shout", { text, from: socket.data.name });';
+const WHOLE_RELAY = `  socket.on("shout", (text) => {
+    ${RELAY}
+  });
+`;
+
 export default proof({
-  starterFails: [
-    "a client connects over WebSocket and is welcomed by the node's name",
-    "a client connects over HTTP long-polling and is welcomed",
-    "only the newcomer is welcomed",
-    "a shout reaches everybody, the sender too",
-    "a shout carries the sender's name",
-    "ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling",
-    "each shout is heard once, also after many",
-    "a client that left disturbs nobody",
-  ],
+  starterFails: [WEBSOCKET, POLLING, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
   mistakes: [
     {
-      mistake: "relays the text without the name",
-      edits: [["{ text, from: socket.data.name }", "{ text } as never"]],
-      fails: ["a shout carries the sender's name"],
-      says: 'and heard shout {"text":"soup is ready"} instead',
+      mistake: "greets by the client's name instead of the node's",
+      edits: [[GREETING, 'socket.emit("welcome", socket.data.name);']],
+      fails: [WEBSOCKET],
+      says: 'and heard welcome "alice" instead',
+    },
+    {
+      mistake: "greets with an object instead of the name alone",
+      edits: [[GREETING, 'socket.emit("welcome", { node: nodeName } as never);']],
+      fails: [WEBSOCKET],
+      says: 'and heard welcome {"node":"A"} instead',
+    },
+    {
+      mistake: "greets everybody but the newcomer",
+      edits: [[GREETING, 'socket.broadcast.emit("welcome", nodeName);']],
+      fails: [WEBSOCKET, POLLING, NEWCOMER],
+      says: "Greet each client with socket.emit",
+    },
+    {
+      mistake: "greets only once the client has shouted",
+      edits: [
+        [GREETING, ""],
+        [RELAY, `${GREETING} ${RELAY}`],
+      ],
+      fails: [WEBSOCKET, POLLING, NEWCOMER],
+      says: 'and heard no "welcome"',
+    },
+    {
+      mistake: "greets with a volatile emit, behind the connection's own packet",
+      edits: [[GREETING, 'socket.volatile.emit("welcome", nodeName);']],
+      fails: [WEBSOCKET, POLLING, NEWCOMER],
+      says: 'and heard no "welcome"',
+    },
+    {
+      mistake: "greets a long-polling client only when it upgrades",
+      edits: [
+        [
+          GREETING,
+          `const greet = () => socket.emit("welcome", nodeName);
+           if (socket.conn.transport.name === "websocket") greet();
+           else socket.conn.once("upgrade", greet);`,
+        ],
+      ],
+      fails: [POLLING],
+      says: "some never upgrade",
+    },
+    {
+      mistake: "serves WebSocket only",
+      edits: [["new Server(httpServer)", 'new Server(httpServer, { transports: ["websocket"] })']],
+      fails: [POLLING, ORDER],
+      says: "dave should connect to node A over HTTP long-polling",
+    },
+    {
+      mistake: "serves long-polling only",
+      edits: [["new Server(httpServer)", 'new Server(httpServer, { transports: ["polling"] })']],
+      fails: [WEBSOCKET, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
+      says: "alice should connect to node A over WebSocket",
+    },
+    {
+      mistake: "serves another path than clients ask for",
+      edits: [["new Server(httpServer)", 'new Server(httpServer, { path: "/chat" })']],
+      fails: [WEBSOCKET, POLLING, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
+      says: "The connection failed",
+    },
+    {
+      mistake: "never attaches Socket.IO to the HTTP server",
+      edits: [["new Server(httpServer)", "new Server()"]],
+      fails: [WEBSOCKET, POLLING, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
+      says: "The connection failed",
+    },
+    {
+      mistake: "handles the first connection only",
+      edits: [['io.on("connection"', 'io.once("connection"']],
+      fails: [POLLING, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
+      says: 'and heard no "welcome"',
     },
     {
       mistake: "greets everybody at each arrival",
-      edits: [['socket.emit("welcome"', 'io.emit("welcome"']],
-      fails: ["only the newcomer is welcomed"],
-      says: "greeted again each time somebody comes",
+      edits: [[GREETING, 'io.emit("welcome", nodeName);']],
+      fails: [NEWCOMER],
+      says: "socket.emit goes to the newcomer only",
+    },
+    {
+      mistake: "greets twice, in a middleware and on connection",
+      edits: [
+        [
+          'io.on("connection"',
+          `io.use((socket, next) => {
+             socket.emit("welcome", nodeName);
+             next();
+           });
+           io.on("connection"`,
+        ],
+      ],
+      fails: [NEWCOMER],
+      says: "One greeting for each client",
+    },
+    {
+      mistake: "answers the sender only",
+      edits: [[RELAY, 'socket.emit("shout", { text, from: socket.data.name });']],
+      fails: [EVERYBODY, NEWCOMER, NAME, ORDER, ONCE, LEFT],
+      says: "socket.emit one client",
+    },
+    {
+      mistake: "leaves the sender out",
+      edits: [[RELAY, 'socket.broadcast.emit("shout", { text, from: socket.data.name });']],
+      fails: [EVERYBODY],
+      says: "socket.broadcast.emit the others",
+    },
+    {
+      mistake: "relays to those who were here before the sender",
+      edits: [
+        [
+          WHOLE_RELAY,
+          `  const everybody = [...io.sockets.sockets.values()];
+             socket.on("shout", (text) => {
+               for (const each of everybody) each.emit("shout", { text, from: socket.data.name });
+             });`,
+        ],
+      ],
+      fails: [EVERYBODY, ONCE],
+      says: 'alice (node A) heard no "shout"',
+    },
+    {
+      mistake: "keeps one connection for each name",
+      edits: [
+        [
+          'io.on("connection"',
+          'const people = new Map<string, { emit: Function }>();\nio.on("connection"',
+        ],
+        [GREETING, `people.set(socket.data.name, socket); ${GREETING}`],
+        [
+          RELAY,
+          'for (const each of people.values()) each.emit("shout", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: "One person may have several connections",
+    },
+    {
+      mistake: "throws out the older connection of the same name",
+      edits: [
+        [
+          GREETING,
+          `for (const each of io.sockets.sockets.values()) {
+             if (each !== socket && each.data.name === socket.data.name) each.disconnect(true);
+           }
+           ${GREETING}`,
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: "the connection to node A was lost",
+    },
+    {
+      mistake: "escapes the text for HTML",
+      edits: [[RELAY, `text = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;"); ${RELAY}`]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "binds the shout to the server instead of the socket",
+      edits: [
+        [
+          WHOLE_RELAY + "});",
+          `});
+           io.on("shout" as never, (text: string) => {
+             io.emit("shout", { text, from: "somebody" });
+           });`,
+        ],
+      ],
+      fails: [EVERYBODY, NEWCOMER, NAME, ORDER, ONCE, LEFT],
+      says: 'and heard no "shout"',
+    },
+    {
+      mistake: "relays text and name as two arguments",
+      edits: [[RELAY, 'io.emit("shout", text as never, socket.data.name as never);']],
+      fails: [EVERYBODY, NEWCOMER, NAME, ORDER, ONCE, LEFT],
+      says: '<hot> ☕" "alice" instead',
+    },
+    {
+      mistake: "calls the text a message",
+      edits: [["{ text, from: socket.data.name }", "{ message: text, from: socket.data.name } as never"]],
+      fails: [EVERYBODY, NEWCOMER, NAME, ORDER, ONCE, LEFT],
+      says: 'and heard shout {"message":',
+    },
+    {
+      mistake: "relays the text without the name",
+      edits: [["{ text, from: socket.data.name }", "{ text } as never"]],
+      fails: [NAME],
+      says: 'and heard shout {"text":"the bread is ready"} instead',
+    },
+    {
+      mistake: "takes the connection's id for the name",
+      edits: [["from: socket.data.name", "from: socket.id"]],
+      fails: [NAME],
+      says: "socket.handshake.auth.name",
+    },
+    {
+      mistake: "reads the name from the query of the handshake",
+      edits: [["socket.handshake.auth.name", "socket.handshake.query.name as string"]],
+      fails: [NAME],
+      says: 'and heard shout {"text":"the bread is ready"} instead',
+    },
+    {
+      mistake: "keeps the last newcomer's name for everybody",
+      edits: [
+        ['io.on("connection"', 'let name = "";\nio.on("connection"'],
+        ["socket.data.name = socket", "name = socket"],
+        ["from: socket.data.name", "from: name"],
+      ],
+      fails: [NAME],
+      says: 'and heard shout {"text":"coming","from":"bob"} instead',
+    },
+    {
+      mistake: "relays with a volatile emit",
+      edits: [["io.emit(", "io.volatile.emit("]],
+      fails: [ORDER],
+      says: "nothing volatile",
+    },
+    {
+      mistake: "relays long shouts later than short ones",
+      edits: [[RELAY, `setTimeout(() => ${RELAY.slice(0, -1)}, 20 * text.length);`]],
+      fails: [ORDER],
+      says: 'should hear shout {"text":"three"} and heard shout {"text":"six"',
+    },
+    {
+      mistake: "listens to one shout of each client",
+      edits: [['socket.on("shout"', 'socket.once("shout"']],
+      fails: [ORDER, ONCE],
+      says: 'and heard no "shout"',
+    },
+    {
+      mistake: "adds a listener again at every shout",
+      edits: [
+        [
+          WHOLE_RELAY,
+          `  const relay = (text: string) => {
+               ${RELAY}
+               socket.on("shout", relay);
+             };
+             socket.on("shout", relay);`,
+        ],
+      ],
+      fails: [ONCE, ORDER],
+      says: "never inside another listener",
+    },
+    {
+      mistake: "adds a listener to all sockets at each arrival",
+      edits: [
+        [
+          WHOLE_RELAY,
+          `  for (const each of io.sockets.sockets.values()) {
+               each.on("shout", (text) => {
+                 io.emit("shout", { text, from: each.data.name });
+               });
+             }`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "never to all sockets",
+    },
+    {
+      mistake: "takes a shout that was heard before for a double",
+      edits: [
+        ['io.on("connection"', 'const heard = new Set<string>();\nio.on("connection"'],
+        [RELAY, `if (heard.has(text)) return;\nheard.add(text);\n${RELAY}`],
+      ],
+      fails: [ONCE],
+      says: "Shouted again, it is another shout",
+    },
+    {
+      mistake: "forgets everybody of the same name when one leaves",
+      edits: [
+        [
+          'io.on("connection"',
+          'let people: { data: { name: string }; emit: Function }[] = [];\nio.on("connection"',
+        ],
+        [
+          GREETING,
+          `people.push(socket);
+           socket.on("disconnect", () => {
+             people = people.filter((each) => each.data.name !== socket.data.name);
+           });
+           ${GREETING}`,
+        ],
+        [
+          RELAY,
+          'for (const each of people) each.emit("shout", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [LEFT],
+      says: "not even another one of the same name",
     },
   ],
 });

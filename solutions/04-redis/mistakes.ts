@@ -1,0 +1,194 @@
+import { proof } from "#mistakes";
+
+const PING = "your Redis answers PING at REDIS_URL";
+const HEALTH = "/healthz tells the node's name, its clients and Redis's answer";
+const ANEW = "/healthz asks Redis anew each time";
+const SAYS = "a node without Redis lives on and says which host and port it cannot reach";
+const CLOSED = "a node without Redis takes no clients";
+const SERVES = "a node starts serving as soon as Redis comes up";
+const CHAT = "clients still chat in their rooms";
+
+const URL_LINE = 'const redisUrl = process.env.REDIS_URL ?? "redis://localhost:6379";';
+const CLIENT = "const redis = createClient({ url: redisUrl });";
+const LISTENER =
+  'redis.on("error", (error) => console.error(`Redis at ${redisUrl}: ${error.message}`));';
+const CONNECT = "await redis.connect();";
+const ASK = "await redis.ping().catch((error: Error) => error.message)";
+
+export default proof({
+  starterFails: [HEALTH, ANEW, SAYS, CLOSED, SERVES],
+  mistakes: [
+    {
+      mistake: "the URL is written into the code",
+      // Nothing answers on port 1, so the machine it runs on does not matter.
+      edits: [[URL_LINE, 'const redisUrl = "redis://127.0.0.1:1";']],
+      fails: [HEALTH, PING, ANEW, SAYS, SERVES, CHAT],
+      says: "ECONNREFUSED 127.0.0.1:1",
+    },
+    {
+      mistake: "no error listener",
+      edits: [[LISTENER, ""]],
+      fails: [SAYS, SERVES],
+      says: 'A client without an "error" listener ends its process',
+    },
+    {
+      mistake: "never connected",
+      edits: [[CONNECT, ""]],
+      fails: [HEALTH, ANEW, SAYS, CLOSED, SERVES],
+      says: '"redis":"The client is closed"',
+    },
+    {
+      mistake: "does not wait until it is connected",
+      edits: [[CONNECT, "void redis.connect();"]],
+      fails: [CLOSED],
+      says: "Call listen() only after `await` has seen every connection to Redis made",
+    },
+    {
+      mistake: "waits half a second for Redis and listens all the same",
+      edits: [
+        [
+          CONNECT,
+          "await Promise.race([redis.connect(), new Promise((resolve) => setTimeout(resolve, 500))]);",
+        ],
+      ],
+      fails: [CLOSED],
+      says: "the node listened on its port all the same",
+    },
+    {
+      mistake: "the answer is made up",
+      edits: [[ASK, '"PONG"']],
+      fails: [ANEW],
+      says: "Redis counted 0 PINGs meanwhile",
+    },
+    {
+      mistake: "the answer is told from a flag",
+      edits: [[ASK, 'redis.isReady ? "PONG" : "away"']],
+      fails: [ANEW],
+      says: "What Redis answered once says nothing about now",
+    },
+    {
+      mistake: "asked once at the start",
+      edits: [
+        [CONNECT, `${CONNECT}\nconst answer = await redis.ping();`],
+        [`    const answer = ${ASK};\n`, ""],
+      ],
+      fails: [ANEW],
+      says: "ask in the handler of /healthz",
+    },
+    {
+      mistake: "the answer is a promise",
+      edits: [[ASK, "redis.ping()"]],
+      fails: [HEALTH, SERVES],
+      says: "It is a promise: await it",
+    },
+    {
+      mistake: "Redis's answer takes the place of the clients",
+      edits: [["{ node: nodeName, clients, redis: answer }", "{ node: nodeName, redis: answer }"]],
+      fails: [HEALTH],
+      says: '"clients":1',
+    },
+    {
+      mistake: "the name of the key is the client's",
+      edits: [["redis: answer }", "redisClient: answer }"]],
+      fails: [HEALTH, SERVES],
+      says: '"redis":"PONG"',
+    },
+    {
+      mistake: "gives up at the second try",
+      edits: [
+        [
+          CLIENT,
+          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries < 1 ? 50 : new Error('gave up')) } });",
+        ],
+      ],
+      fails: [SAYS, SERVES],
+      says: "the node ended instead of waiting",
+    },
+    {
+      mistake: "exits at the first error",
+      edits: [
+        [LISTENER, 'redis.on("error", (error) => { console.error(error); process.exit(1); });'],
+      ],
+      fails: [SAYS, SERVES],
+      says: "the node ended instead of waiting",
+    },
+    {
+      mistake: "goes on without Redis when the first try fails",
+      edits: [
+        [
+          CLIENT,
+          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: false } });",
+        ],
+        [CONNECT, "await redis.connect().catch(() => {});"],
+      ],
+      fails: [CLOSED, SERVES],
+      says: "the node listened on its port all the same",
+    },
+    {
+      mistake: "the error listener says nothing",
+      edits: [[LISTENER, 'redis.on("error", () => {});']],
+      fails: [SAYS],
+      says: "the node did not say so",
+    },
+    {
+      mistake: "says that Redis is away, and not which",
+      edits: [
+        [
+          LISTENER,
+          'redis.on("error", (error) => console.error("Redis:", (error as never as { code: string }).code));',
+        ],
+      ],
+      fails: [SAYS],
+      says: "Print error.message, or the URL",
+    },
+    {
+      mistake: "asks a client that gave up when another one connected",
+      edits: [
+        [
+          CLIENT,
+          "const connect = () => createClient({ url: redisUrl, socket: { reconnectStrategy: false } });\nconst redis = connect();",
+        ],
+        [
+          CONNECT,
+          `for (let client = redis; !client.isReady; client = connect()) {
+  client.on("error", (error) => console.error(\`Redis at \${redisUrl}: \${error.message}\`));
+  if (await client.connect().then(() => true, () => false)) break;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}`,
+        ],
+        [LISTENER, ""],
+      ],
+      fails: [SERVES],
+      says: '"redis":"The client is closed"',
+    },
+    {
+      mistake: "tries again every half minute",
+      edits: [
+        [
+          CLIENT,
+          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: 30_000 } });",
+        ],
+      ],
+      fails: [SERVES],
+      says: "Redis came up after node A had started",
+    },
+    {
+      mistake: "the room's talk leaves the sender out",
+      edits: [["io.in(room)", "socket.to(room)"]],
+      fails: [CHAT, SERVES],
+      says: "This worked in step 02",
+    },
+    {
+      mistake: "the room's talk goes to everybody",
+      edits: [["io.in(room)", "io"]],
+      fails: [CHAT],
+      says: "This worked in step 02",
+    },
+    {
+      mistake: "leave is forgotten",
+      edits: [["await socket.leave(room);", ""]],
+      fails: [CHAT],
+      says: "Only what the node does before it listens has to change",
+    },
+  ],
+});
