@@ -62,9 +62,11 @@ await runCommand(async () => {
   }
 
   print(HELP);
-  for await (const line of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
     if (!obey(line)) break;
   }
-  socket.disconnect();
+  lines.close();
+  socket.off("disconnect").disconnect();
   return EXIT.passed;
 });

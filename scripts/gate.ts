@@ -11,7 +11,8 @@ await runCommand(async () => {
   });
   const all = listSteps();
   const steps = positionals.length > 0 ? positionals.map(findStep) : all;
-  const proofs = await proveSteps(steps, {
+  const proofs = await proveSteps({
+    steps,
     all,
     workers: Number(values.workers),
     only: values.only ? new RegExp(values.only) : undefined,

@@ -4,7 +4,7 @@ import { header, stepList, whatYouLearned } from "./terminal/screen.ts";
 import { StepApp } from "./terminal/step-app.ts";
 import { stepInFull } from "./terminal/words.ts";
 import { fingerprint, Progress } from "./workshop/progress.ts";
-import { CheckRunner } from "./workshop/run.ts";
+import { CheckRunner, runChecks } from "./workshop/run.ts";
 import { findStep, findSubject, listSteps } from "./workshop/steps.ts";
 
 await runCommand(async () => {
@@ -20,14 +20,14 @@ await runCommand(async () => {
   const named = query === undefined ? progress.current(steps) : findStep(query);
   const step = steps.find(({ name }) => name === named?.name) ?? steps.at(-1)!;
 
-  await using runner = await CheckRunner.open();
   if (process.stdin.isTTY && process.stdout.isTTY) {
-    await new StepApp(steps, step, runner).run();
-    return EXIT.passed;
+    await new StepApp(steps, step, await CheckRunner.open()).run();
+    // A check may be going on. Its nodes end with this process, whatever they do.
+    process.exit(EXIT.passed);
   }
   console.log(`${header({ step, steps, verdictOf })}\n`);
   const of = fingerprint(step);
-  const [verdict] = await runner.run([findSubject(step)]);
+  const [verdict] = await runChecks([findSubject(step)]);
   if (!verdict) return EXIT.broken;
   progress.record(step, of, verdict.verdict);
   console.log(stepInFull(verdict));

@@ -23,7 +23,7 @@ await runCommand(async () => {
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   await runUnitTests();
   const steps = listSteps();
-  for (const proof of await proveSteps(steps, { all: steps, workers: 4 })) tell(proof);
+  for (const proof of await proveSteps({ steps, all: steps, workers: 4 })) tell(proof);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed > 0 ? EXIT.failed : EXIT.passed;
 });

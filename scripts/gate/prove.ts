@@ -18,53 +18,81 @@ export interface StepProof {
   problems: string[];
 }
 
+/** Which cases to run, and how many of them at the same time. */
+export interface Selection {
+  steps: readonly Step[];
+  /** All steps of the workshop: a solution is checked as the steps before it, too. */
+  all: readonly Step[];
+  workers: number;
+  /** A pattern that the titles of the cases must match; every case when left out. */
+  only?: RegExp | undefined;
+}
+
 /**
  * Proves the checks of steps: every starter fails as it should, every solution and variant
  * passes, every mistake is caught by the checks and in the words that it names, and every check
  * is needed.
- *
- * @param workers how many cases are run at the same time.
- * @param only a pattern that the titles of the cases to run must match; all when left out.
  */
-export async function proveSteps(
-  steps: readonly Step[],
-  { all, workers, only }: { all: readonly Step[]; workers: number; only?: RegExp | undefined },
-): Promise<StepProof[]> {
-  await using stage = await openStage();
-  const planned = await Promise.all(
-    steps.map(async (step) => ({ step, cases: await casesOf(step, all, stage.folder) })),
-  );
-  const cases = planned
-    .flatMap((plan) => plan.cases)
-    .filter(({ title }) => !only || only.test(title));
-  await using runner = await CheckRunner.open({ workers });
-  const verdicts = await runner.run(cases.map(({ subject }) => subject));
-  const verdictOf = new Map(cases.map((each, index) => [each, verdicts[index]!]));
-  return planned.map((plan) => {
-    const ran = plan.cases.filter((each) => verdictOf.has(each));
-    return proofOf(plan.step, ran, verdictOf, only === undefined);
+export async function proveSteps(selection: Selection): Promise<StepProof[]> {
+  const proofs: StepProof[] = [];
+  await runCases(selection, 1, (step, ran) => {
+    proofs.push(proofOf(step, ran, selection.only === undefined));
   });
+  return proofs;
 }
 
-function proofOf(
-  step: Step,
-  cases: readonly Case[],
-  verdictOf: ReadonlyMap<Case, StepVerdict>,
-  isComplete: boolean,
-): StepProof {
-  const own = cases.find(({ kind }) => kind === "solution");
-  const checks = own ? (verdictOf.get(own)?.checks.map(({ name }) => name) ?? []) : [];
-  const problems = cases.flatMap((each) =>
-    problemsWith(each, verdictOf.get(each)!).map((problem) => `${each.title} ${problem}`),
+/** A case with what the checks said of it. */
+export interface RanCase {
+  expected: Case;
+  verdict: StepVerdict;
+}
+
+/**
+ * Runs the cases of steps, several times over.
+ *
+ * @param tell told of each step in each round, in order.
+ */
+export async function runCases(
+  { steps, all, workers, only }: Selection,
+  rounds: number,
+  tell: (step: Step, ran: RanCase[], round: number) => void,
+): Promise<void> {
+  await using stage = await openStage();
+  const planned = await Promise.all(
+    steps.map(async (step) => {
+      const cases = await casesOf(step, all, stage.folder);
+      return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
+    }),
   );
-  const needless = isComplete ? needlessChecks(cases, checks) : [];
-  const ms = cases.reduce((sum, each) => sum + verdictOf.get(each)!.ms, 0);
+  await using runner = await CheckRunner.open({ workers });
+  for (let round = 1; round <= rounds; round++) {
+    const cases = planned.flatMap((plan) => plan.cases);
+    const verdicts = await runner.run(cases.map(({ subject }) => subject));
+    const ran = cases.map((expected, index) => ({ expected, verdict: verdicts[index]! }));
+    for (const { step, cases: own } of planned) {
+      tell(
+        step,
+        ran.filter(({ expected }) => own.includes(expected)),
+        round,
+      );
+    }
+  }
+}
+
+function proofOf(step: Step, ran: readonly RanCase[], isComplete: boolean): StepProof {
+  const checks = ran.find(({ expected }) => expected.kind === "solution")?.verdict.checks ?? [];
+  const names = checks.map(({ name }) => name);
+  const problems = ran.flatMap(({ expected, verdict }) =>
+    problemsWith(expected, verdict).map((problem) => `${expected.title} ${problem}`),
+  );
+  const cases = ran.map(({ expected }) => expected);
+  const needless = isComplete ? needlessChecks(cases, names) : [];
   return {
     step,
-    checks,
+    checks: names,
     mistakes: cases.filter(({ kind }) => kind === "mistake").length,
     variants: cases.filter(({ kind }) => kind === "variant").length,
-    seconds: ms / 1000,
+    seconds: ran.reduce((sum, { verdict }) => sum + verdict.ms, 0) / 1000,
     problems: [
       ...problems,
       ...needless.map((name) => `no mistake is caught by this check alone: ${name}`),

@@ -2,10 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { io, type Socket } from "socket.io-client";
 import type { ClientToServerEvents, ServerToClientEvents } from "#chat";
 import type { Cluster } from "./cluster.ts";
-import { Failure } from "./failure.ts";
 import { Inbox, type Heard } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
-import { report, write } from "./report.ts";
+import { write } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
@@ -66,14 +65,17 @@ export class Client {
     if (arrived) return client;
     client.close();
     const how = transport === "polling" ? "HTTP long-polling" : "WebSocket";
-    throw new Failure(
-      await report(cluster, {
-        expected: `${name} should connect to node ${node.label} over ${how}.`,
-        instead: refusal
-          ? `The connection failed: ${refusal}.`
-          : `The node did not answer within ${seconds(cluster.patience)}.`,
-      }),
-    );
+    const servesSocketIo = refusal && (await node.servesSocketIo(cluster.patience));
+    throw await cluster.failure({
+      expected: `${name} should connect to node ${node.label} over ${how}.`,
+      instead: refusal
+        ? `The connection failed: ${refusal}.`
+        : `The node did not answer within ${seconds(cluster.patience)}.`,
+      why:
+        servesSocketIo === false
+          ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
+          : undefined,
+    });
   }
 
   /** This client in a sentence: "alice (node A)". */
@@ -83,7 +85,7 @@ export class Client {
 
   /** Sends an event that asks for no acknowledgement. */
   sends<E extends Sent>(event: E, ...args: Arguments<E>): void {
-    this.cluster.lastSent = { event, args };
+    this.cluster.sent.push({ event, args });
     this.#socket.emit(event, ...args);
   }
 
@@ -93,20 +95,18 @@ export class Client {
    * @throws Failure when no acknowledgement arrives.
    */
   async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<unknown> {
-    this.cluster.lastSent = { event, args };
+    this.cluster.sent.push({ event, args });
     let answer: { value: unknown } | undefined;
     this.#socket.emit(event, ...args, (value: unknown) => (answer = { value }));
     await waitUntil(() => answer ?? this.#isCutOff(), this.cluster.patience);
     if (answer) return answer.value;
-    throw new Failure(
-      await report(this.cluster, {
-        expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
-        instead: this.#isCutOff()
-          ? this.#howItWasCutOff()
-          : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
-        why: `The server has to call the function that comes last: ack().`,
-      }),
-    );
+    throw await this.cluster.failure({
+      expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
+      instead: this.#isCutOff()
+        ? this.#howItWasCutOff()
+        : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
+      why: `The server has to call the function that comes last: ack().`,
+    });
   }
 
   /**
@@ -129,18 +129,17 @@ export class Client {
     const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
     if (heard && carries(heard, expected)) return;
     const wanted = { event, args: [expected] };
-    throw new Failure(
-      await report(this.cluster, {
-        expected: `${this.who} should hear ${write(wanted)}`,
-        instead: heard
-          ? `and heard ${write(heard)} instead.`
-          : this.#isCutOff()
-            ? this.#howItWasCutOff()
-            : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
-        why,
-        wanted,
-      }),
-    );
+    throw await this.cluster.failure({
+      expected: `${this.who} should hear ${write(wanted)}`,
+      instead: heard
+        ? `and heard ${write(heard)} instead.`
+        : this.#isCutOff()
+          ? this.#howItWasCutOff()
+          : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+      why,
+      wanted,
+      heard,
+    });
   }
 
   /**
@@ -152,14 +151,12 @@ export class Client {
   async heardNoMore(event: Received, why?: string): Promise<void> {
     const heard = this.inbox.peek(event);
     if (!heard) return;
-    throw new Failure(
-      await report(this.cluster, {
-        expected: `${this.who} should hear no further "${event}"`,
-        instead: `and heard ${write(heard)}.`,
-        why,
-        wanted: heard,
-      }),
-    );
+    throw await this.cluster.failure({
+      expected: `${this.who} should hear no further "${event}"`,
+      instead: `and heard ${write(heard)}.`,
+      why,
+      heard,
+    });
   }
 
   /** Disconnects, and returns when the node has noticed. */

@@ -5,18 +5,23 @@ import { Failure } from "./failure.ts";
 import type { Heard } from "./inbox.ts";
 import { ServerNode, type NodeOptions } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
-import { report } from "./report.ts";
-import { waitUntil } from "./wait.ts";
+import { type Expectation, report } from "./report.ts";
+import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
 const LEAST_PATIENCE = 1_500;
+/** How long after a lost connection the end of its node may be noticed, in ms. */
+const DEATH_NOTICE = 500;
+/** The most, on a busy machine. */
+const MOST_PATIENCE = 10_000;
 
 /** The nodes that a check talks to, and the Redis between them where there is one. */
 export class Cluster implements AsyncDisposable {
   readonly clients: Client[] = [];
-  /** What a client sent last: the first place to look when something is not heard. */
-  lastSent: Heard | undefined;
+  /** What clients sent in the running check, in order: where to look when it is not heard. */
+  readonly sent: Heard[] = [];
   readonly #redis: Redis | undefined;
+  static #hasFailed = false;
 
   constructor(
     readonly nodes: ServerNode[],
@@ -37,11 +42,23 @@ export class Cluster implements AsyncDisposable {
 
   /**
    * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
-   * busy, and slow at everything else: it gets more time.
+   * busy, and slow at everything else: it gets more time. Once something has failed in a file of
+   * checks, the verdict is known, and the rest of it waits a third as long.
    */
   get patience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    return Math.max(LEAST_PATIENCE, Math.round(3 * slowestStart));
+    const full = Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE);
+    return Math.round(Cluster.#hasFailed ? full / 3 : full);
+  }
+
+  /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
+  async failure(expectation: Expectation): Promise<Failure> {
+    // A lost connection is noticed before the end of the process that caused it.
+    const lost = this.clients.filter(({ ended }) => ended !== undefined);
+    await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
+    const words = await report(this, expectation);
+    Cluster.#hasFailed = true;
+    return new Failure(words);
   }
 
   /** The node of that name. */
@@ -62,6 +79,7 @@ export class Cluster implements AsyncDisposable {
     onTestFinished(() => {
       client.close();
       this.clients.splice(this.clients.indexOf(client), 1);
+      this.sent.length = 0;
     });
     return client;
   }
@@ -71,9 +89,8 @@ export class Cluster implements AsyncDisposable {
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
    */
   async settled(): Promise<void> {
-    if (!this.#redis) return;
     await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
-    await this.#redis.settled();
+    await this.#redis?.settled();
   }
 
   /** Whether every node still runs and answers. */
@@ -102,13 +119,12 @@ export class Cluster implements AsyncDisposable {
       );
     };
     if (await waitUntil(matches, this.patience)) return;
-    throw new Failure(
-      await report(this, {
-        expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
-        instead: `and answers ${answer.trim() || "nothing"}`,
-        why,
-      }),
-    );
+    throw await this.failure({
+      expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
+      instead: `and answers ${answer.trim() || "nothing"}`,
+      why,
+      handler: "/healthz",
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

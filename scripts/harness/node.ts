@@ -114,15 +114,23 @@ export class ServerNode implements AsyncDisposable {
    * @returns whether it answered in time.
    */
   async isResponsive(deadline: number): Promise<boolean> {
+    return (await this.#knock(deadline)) !== undefined;
+  }
+
+  /**
+   * Whether Socket.IO is what answers below /socket.io/: it refuses an unknown transport with
+   * code 0. Undefined when nothing answers.
+   */
+  async servesSocketIo(deadline: number): Promise<boolean | undefined> {
+    return (await this.#knock(deadline))?.includes('"code":0');
+  }
+
+  async #knock(deadline: number): Promise<string | undefined> {
     const url = `${this.url}/socket.io/?EIO=4&transport=none`;
-    const answer = fetch(url, { signal: AbortSignal.timeout(deadline) }).then((response) =>
-      response.arrayBuffer(),
-    );
-    return (
-      (await within(
-        answer.catch(() => undefined),
-        deadline,
-      )) !== undefined
+    const answer = fetch(url, { signal: AbortSignal.timeout(deadline) }).then((it) => it.text());
+    return within(
+      answer.catch(() => undefined),
+      deadline,
     );
   }
 

@@ -16,8 +16,12 @@ export interface Expectation {
   instead: string;
   /** What that means, and what to look at next. */
   why?: string | undefined;
-  /** The event that was waited for: the picture marks who heard it. */
-  wanted?: Heard;
+  /** The event that was waited for. While nothing came instead, the picture marks who heard it. */
+  wanted?: Heard | undefined;
+  /** The event that came instead. */
+  heard?: Heard | undefined;
+  /** What in server.ts is responsible, where no event is: a text to look for. */
+  handler?: string | undefined;
 }
 
 /**
@@ -25,14 +29,14 @@ export interface Expectation {
  * knows, what the nodes printed, and where to look.
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
-  const { expected, instead, why, wanted } = expectation;
+  const { expected, instead, why } = expectation;
   const fates = cluster.nodes.map((node) => node.fate()).filter(Boolean);
   const parts = [
     `${expected}\n${instead}`,
-    [picture(cluster, wanted), await redisLine(cluster)].filter(Boolean).join("\n"),
+    [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     fates.length > 0 ? fates.join("\n") : (why ?? ""),
     fates.length > 0 ? "" : printed(cluster.nodes),
-    place(cluster),
+    place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
 }
@@ -43,32 +47,30 @@ export function write({ event, args }: Heard): string {
 }
 
 /** One line for each person, in the order of the nodes: who was where and heard what. */
-function picture(cluster: Cluster, wanted: Heard | undefined): string {
+function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
   const width = Math.max(...cluster.clients.map((client) => client.name.length));
   const lines = cluster.nodes.flatMap((node) => {
     const people = cluster.clients.filter((client) => client.node === node);
     return people.map((client, index) => {
       const label = index === 0 ? `node ${node.label}` : "";
-      const line = `  ${label.padEnd(8)} ${client.name.padEnd(width)}  ${whatWasHeard(client, wanted)}`;
+      const line = `  ${label.padEnd(8)} ${client.name.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
       return shorten(line, WIDTH);
     });
   });
   return lines.join("\n");
 }
 
-function whatWasHeard({ inbox }: Client, wanted: Heard | undefined): string {
-  const heard = inbox.all.filter(({ event }) => event !== "welcome");
-  if (heard.length === 0) return "heard nothing";
-  const found =
-    wanted &&
-    heard.filter(
-      ({ event, args }) => event === wanted.event && carries({ event, args }, wanted.args[0]),
-    );
-  if (found?.length === 1) return "heard it";
-  if (found && found.length > 1) return `heard it ${found.length} times`;
-  const last = heard.slice(-2).map(write).join(", ");
-  return `heard ${heard.length > 2 ? "… " : ""}${last}`;
+function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string {
+  const about = (heard ?? wanted)?.event;
+  const all = inbox.all.filter(({ event }) => event !== "welcome" || event === about);
+  if (all.length === 0) return "heard nothing";
+  if (wanted && !heard) {
+    const found = all.filter((each) => each.event === about && carries(each, wanted.args[0]));
+    if (found.length > 0) return `heard it${found.length > 1 ? ` ${found.length} times` : ""}`;
+  }
+  const last = all.slice(-2).map(write).join(", ");
+  return `heard ${all.length > 2 ? "… " : ""}${last}`;
 }
 
 async function redisLine(cluster: Cluster): Promise<string> {
@@ -92,13 +94,24 @@ function printed(nodes: ServerNode[]): string {
     .join("\n");
 }
 
-/** The line of server.ts that handles what was sent last, where the text shows it. */
-function place(cluster: Cluster): string {
+/** The line of server.ts that is responsible, where its text shows it; else the file. */
+function place(cluster: Cluster, expectation: Expectation): string {
   const file = cluster.nodes[0]?.file;
   if (!file) return "";
-  const event = cluster.lastSent?.event ?? "connection";
-  const lines = readFileSync(file, "utf8").split("\n");
-  const handler = new RegExp(`\\bon\\(\\s*["'\`]${event}["'\`]`);
-  const index = lines.findIndex((line) => handler.test(line));
+  const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
+  const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
+  const lines = readFileSync(file, "utf8").split("\n").map(plain);
+  const index = lines.findIndex((line) => line.includes(handler));
   return index < 0 ? shownPath(file) : `${shownPath(file)}:${index + 1}`;
+}
+
+/** The event that a client sent and whose text was heard wrongly, or not at all. */
+function responsibleEvent({ sent }: Cluster, { heard, wanted }: Expectation): string {
+  if ((heard ?? wanted)?.event === "welcome") return "connection";
+  for (const about of [heard, wanted]) {
+    const words = about ? write(about) : "";
+    const cause = sent.findLast(({ args }) => words.includes(JSON.stringify(args.at(-1))));
+    if (cause) return cause.event;
+  }
+  return sent.at(-1)?.event ?? "connection";
 }

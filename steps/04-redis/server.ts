@@ -8,7 +8,7 @@ const nodeName = process.env.NODE_NAME ?? "A";
 // TODO Connect this node to Redis.
 //   - Create a client of the `redis` package for the URL in the environment variable REDIS_URL;
 //     without it, the URL is "redis://localhost:6379".
-//   - When the client reports an error, print it. The message names the host and the port.
+//   - When the client reports an error, print it, with the host and the port it could not reach.
 //   - Listen on the port only when Redis is connected, however long that takes.
 //   - /healthz also tells what Redis answers to a PING, asked anew each time: "redis": "PONG".
 
@@ -33,7 +33,7 @@ io.on("connection", (socket) => {
     io.emit("shout", { text, from: socket.data.name });
   });
 
-  // With the in-memory adapter `join` is done at once; awaiting it stays right with any other.
+  // `join` may return a promise: not with every adapter is it done at once.
   socket.on("join", async (room, ack) => {
     await socket.join(room);
     ack();

@@ -41,7 +41,7 @@ io.on("connection", (socket) => {
     io.emit("shout", { text, from: socket.data.name });
   });
 
-  // With the in-memory adapter `join` is done at once; awaiting it stays right with any other.
+  // `join` may return a promise: not with every adapter is it done at once.
   socket.on("join", async (room, ack) => {
     await socket.join(room);
     ack();

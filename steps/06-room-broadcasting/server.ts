@@ -48,7 +48,7 @@ io.on("connection", (socket) => {
     io.emit("shout", { text, from: socket.data.name });
   });
 
-  // With the in-memory adapter `join` is done at once; awaiting it stays right with any other.
+  // `join` may return a promise: not with every adapter is it done at once.
   socket.on("join", async (room, ack) => {
     await socket.join(room);
     ack();
@@ -70,7 +70,8 @@ io.on("connection", (socket) => {
   //   - `mute(room, ack)`: whoever mutes a room stays in it, sees the typing there, and hears
   //     none of its messages until `unmute(room, ack)`.
   //   - `whisper(name, text)`: every connection of that person hears it, on whichever node. No
-  //     other can, not even by joining a room of that name. The given prefixes help.
+  //     other can, not even by joining a room of that name. The given prefixes help; `join`,
+  //     `leave` and `message` then need them, too.
   //   - `drain(text)`: a `notice` to the clients connected to this very node only.
 
   // Given: a first try at six more events. Each is wrong, most of them only in a cluster.

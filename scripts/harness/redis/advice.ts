@@ -4,20 +4,17 @@
  * @see https://redis.io/docs/latest/operate/oss_and_stack/install/
  */
 export function howToStartRedis(platform: NodeJS.Platform = process.platform): string {
-  const [install, start] = commands(platform);
   return [
-    "Start one in another terminal and leave it running, either way:",
-    "  npm run redis                  the workshop finds or fetches one",
-    "  docker compose up redis        where you have Docker",
-    `  ${install}`,
-    `  ${start}`,
+    "Start one in another terminal and leave it running, in one of these ways:",
+    "  npm run redis              the workshop finds or fetches one",
+    "  docker compose up redis    where you have Docker",
+    ...(INSTALL[platform] ?? INSTALL.linux).map((line) => `  ${line}`),
   ].join("\n");
 }
 
-function commands(platform: NodeJS.Platform): [string, string] {
-  if (platform === "darwin") return ["brew install redis", "redis-server"];
-  if (platform === "win32") {
-    return ["wsl sudo apt-get install -y redis-server", "wsl redis-server"];
-  }
-  return ["sudo apt-get install -y redis-server", "redis-server"];
-}
+const DEBIAN = ["sudo apt-get install -y redis-server", "redis-server    where installing it did not start it"];
+const INSTALL: Partial<Record<NodeJS.Platform, string[]>> & { linux: string[] } = {
+  linux: DEBIAN,
+  darwin: ["brew install redis", "redis-server"],
+  win32: ["wsl sudo apt-get install -y redis-server", "wsl redis-server"],
+};

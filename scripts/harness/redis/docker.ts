@@ -1,14 +1,17 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { RedisProgram } from "./find.ts";
+import type { RedisProgram, Whereabouts } from "./find.ts";
 
 const run = promisify(execFile);
 const IMAGE = "redis:7.4-alpine";
 const SECONDS = 1_000;
 
 /** A Redis in a container, bound to 127.0.0.1, when a Docker engine answers. */
-export async function dockerRedis(port: number): Promise<RedisProgram | undefined> {
-  const engine = await run("docker", ["info"], { timeout: 10 * SECONDS }).catch(() => undefined);
+export async function dockerRedis(
+  { env }: Whereabouts,
+  port: number,
+): Promise<RedisProgram | undefined> {
+  const engine = await run("docker", ["info"], { env, timeout: 10 * SECONDS }).catch(() => undefined);
   if (!engine) return undefined;
   const name = `workshop-redis-${process.pid}-${port}`;
   const publish = `127.0.0.1:${port}:${port}`;
@@ -18,7 +21,7 @@ export async function dockerRedis(port: number): Promise<RedisProgram | undefine
     env: {},
     how: `a Docker container of ${IMAGE}`,
     stop: async () => {
-      await run("docker", ["kill", name], { timeout: 10 * SECONDS }).catch(() => {});
+      await run("docker", ["kill", name], { env, timeout: 10 * SECONDS }).catch(() => {});
     },
   };
 }

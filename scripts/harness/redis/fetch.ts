@@ -3,22 +3,19 @@ import { access, cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "../repository.ts";
-import { isExecutable, type RedisProgram } from "./find.ts";
+import { isExecutable, onPath, type RedisProgram, type Whereabouts } from "./find.ts";
 
 const run = promisify(execFile);
 const MINUTES = 60_000;
 
-/** Where the fetched copy lives: gone with node_modules, and fetched again then. */
-const home = join(repository, "node_modules", ".cache", "redis");
-
 /** A Redis that an earlier run fetched. */
-export async function fetchedRedis(): Promise<RedisProgram | undefined> {
-  const command = join(home, "usr", "bin", "redis-server");
+export async function fetchedRedis({ cache }: Whereabouts): Promise<RedisProgram | undefined> {
+  const command = join(cache, "usr", "bin", "redis-server");
   if (!(await isExecutable(command))) return undefined;
-  const libraries = await librariesIn(join(home, "usr", "lib"));
-  const env = libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : undefined;
-  return { command, args: [], env: env ?? {}, how: "a copy that the workshop fetched" };
+  const libraries = await librariesIn(join(cache, "usr", "lib"));
+  const env: Record<string, string> =
+    libraries.length > 0 ? { LD_LIBRARY_PATH: libraries.join(":") } : {};
+  return { command, args: [], env, how: "a copy that the workshop fetched" };
 }
 
 /**
@@ -27,16 +24,17 @@ export async function fetchedRedis(): Promise<RedisProgram | undefined> {
  * lists are our own, too: a fresh machine has none.
  */
 export async function fetchRedis(
+  where: Whereabouts,
   say: (sentence: string) => void,
 ): Promise<RedisProgram | undefined> {
-  if (process.platform !== "linux" || !(await hasApt())) return undefined;
+  if (!(await onPath("apt-get", where)) || !(await onPath("dpkg-deb", where))) return undefined;
   say("No Redis found. Fetching one with apt-get, for this workshop only …");
   // apt-get has trouble with spaces in paths, so it works in a folder of the system's.
   const work = await mkdtemp(join(tmpdir(), "workshop-redis-"));
   try {
-    await downloadAndUnpack(work);
-    await keep(join(work, "root"));
-    return await fetchedRedis();
+    await downloadAndUnpack(work, where.env);
+    await keep(join(work, "root"), where.cache);
+    return await fetchedRedis(where);
   } catch (error) {
     say(`apt-get could not fetch it: ${firstLine(error)}`);
     return undefined;
@@ -45,11 +43,7 @@ export async function fetchRedis(
   }
 }
 
-async function hasApt(): Promise<boolean> {
-  return (await isExecutable("/usr/bin/apt-get")) && (await isExecutable("/usr/bin/dpkg-deb"));
-}
-
-async function downloadAndUnpack(work: string): Promise<void> {
+async function downloadAndUnpack(work: string, env: NodeJS.ProcessEnv): Promise<void> {
   for (const folder of ["lists/partial", "archives/partial", "root"]) {
     await mkdir(join(work, folder), { recursive: true });
   }
@@ -66,25 +60,25 @@ async function downloadAndUnpack(work: string): Promise<void> {
     "Acquire::https::Timeout=15",
   ].flatMap((option) => ["-o", option]);
   const apt = (...args: string[]) =>
-    run("apt-get", [...options, "-qq", ...args], { timeout: 3 * MINUTES });
+    run("apt-get", [...options, "-qq", ...args], { env, timeout: 3 * MINUTES });
   // One list that cannot be had, of a source that has no Redis anyway, does not matter.
   await apt("update").catch(() => {});
   await apt("-y", "--no-install-recommends", "--download-only", "install", "redis-server");
   for (const file of await readdir(join(work, "archives"))) {
     if (!file.endsWith(".deb")) continue;
-    await run("dpkg-deb", ["-x", join(work, "archives", file), join(work, "root")]);
+    await run("dpkg-deb", ["-x", join(work, "archives", file), join(work, "root")], { env });
   }
 }
 
 /** Puts the unpacked copy in its place in one step: two runs may fetch at the same time. */
-async function keep(root: string): Promise<void> {
-  const beside = `${home}.${process.pid}.${Date.now()}`;
+async function keep(root: string, cache: string): Promise<void> {
+  const beside = `${cache}.${process.pid}.${Date.now()}`;
   await cp(root, beside, { recursive: true, verbatimSymlinks: true });
   try {
-    await rename(beside, home);
+    await rename(beside, cache);
   } catch (error) {
     await rm(beside, { recursive: true, force: true });
-    await access(home).catch(() => {
+    await access(cache).catch(() => {
       throw error;
     });
   }

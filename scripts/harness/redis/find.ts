@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { Broken } from "../failure.ts";
+import { repository } from "../repository.ts";
 import { howToStartRedis } from "./advice.ts";
 import { dockerRedis } from "./docker.ts";
 import { fetchedRedis, fetchRedis } from "./fetch.ts";
@@ -19,6 +20,18 @@ export interface RedisProgram {
   stop?: () => Promise<void>;
 }
 
+/** Where to look for a Redis. */
+export interface Whereabouts {
+  env: NodeJS.ProcessEnv;
+  /** The folder for a fetched copy: gone with node_modules, and fetched again then. */
+  cache: string;
+}
+
+const here: Whereabouts = {
+  env: process.env,
+  cache: join(repository, "node_modules", ".cache", "redis"),
+};
+
 /**
  * Finds a Redis to run on a port. In this order: `REDIS_SERVER`, the `PATH`, a copy fetched
  * earlier, one fetched now (Debian and Ubuntu), a Docker container.
@@ -29,38 +42,45 @@ export interface RedisProgram {
 export async function findRedis(
   port: number,
   say: (sentence: string) => void = () => {},
+  where = here,
 ): Promise<RedisProgram> {
-  const installed = (await namedRedis()) ?? (await redisOnPath());
-  if (installed) return installed;
-  const fetched = (await fetchedRedis()) ?? (await fetchRedis(say));
-  if (fetched) return fetched;
-  const container = await dockerRedis(port);
-  if (container) return container;
+  const found =
+    (await namedRedis(where)) ??
+    (await redisOnPath(where)) ??
+    (await fetchedRedis(where)) ??
+    (await fetchRedis(where, say)) ??
+    (await dockerRedis(where, port));
+  if (found) return found;
   throw new Broken(
     `There is no Redis on this machine to run the checks with.\n${howToStartRedis()}`,
   );
 }
 
-async function namedRedis(): Promise<RedisProgram | undefined> {
-  const path = process.env.REDIS_SERVER;
+async function namedRedis({ env }: Whereabouts): Promise<RedisProgram | undefined> {
+  const path = env.REDIS_SERVER;
   if (!path) return undefined;
-  if (!(await isExecutable(path))) {
-    throw new Broken(
-      `REDIS_SERVER names ${path}, which is no program that can be run.\n` +
-        "Let it name a redis-server, or unset it and let the workshop find one.",
-    );
+  if (await isExecutable(path)) {
+    return { command: path, args: [], env: {}, how: `REDIS_SERVER (${path})` };
   }
-  return { command: path, args: [], env: {}, how: `REDIS_SERVER (${path})` };
+  throw new Broken(
+    `REDIS_SERVER names ${path}, which is no program that can be run.\n` +
+      "Let it name a redis-server, or unset it and let the workshop find one.",
+  );
 }
 
-async function redisOnPath(): Promise<RedisProgram | undefined> {
+async function redisOnPath(where: Whereabouts): Promise<RedisProgram | undefined> {
   for (const name of ["redis-server", "valkey-server"]) {
-    for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-      const path = join(folder, name);
-      if (folder && (await isExecutable(path))) {
-        return { command: path, args: [], env: {}, how: `${name} on the PATH (${path})` };
-      }
-    }
+    const path = await onPath(name, where);
+    if (path) return { command: path, args: [], env: {}, how: `${name} on the PATH (${path})` };
+  }
+  return undefined;
+}
+
+/** The path of a program on the PATH; undefined when it is not there. */
+export async function onPath(name: string, { env }: Whereabouts): Promise<string | undefined> {
+  for (const folder of (env.PATH ?? "").split(delimiter)) {
+    const path = join(folder, name);
+    if (folder && (await isExecutable(path))) return path;
   }
   return undefined;
 }

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { repository } from "./harness/repository.ts";
+import { waitUntil } from "./harness/wait.ts";
+
+/** What a command printed and how it ended. */
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A small workshop of its own, for tests of the commands: two steps, in a path with spaces. */
+export interface Fixture extends AsyncDisposable {
+  folder: string;
+  /** Runs `npm run NAME -- ARGS` to its end, without a terminal. */
+  npm: (name: string, ...args: string[]) => Promise<Ran>;
+  /** Runs the same in a terminal, and returns at once. */
+  terminal: (name: string, ...args: string[]) => Terminal;
+}
+
+/** A command in a pseudo-terminal. */
+export interface Terminal {
+  /** All that was drawn so far. */
+  readonly screen: string;
+  press: (keys: string) => void;
+  /** Waits until the text has been drawn since the last key. @throws when it is not within 30 s. */
+  shows: (text: string) => Promise<void>;
+  ended: Promise<number | null>;
+}
+
+/** @param without what the fixture lacks, as on a fresh clone. */
+export async function makeFixture({
+  without,
+}: { without?: "node_modules" } = {}): Promise<Fixture> {
+  const folder = await mkdtemp(join(tmpdir(), "my workshop "));
+  const copied = ["package.json", "tsconfig.json", "WORKSHOP.md", "scripts", "steps/chat.ts"];
+  for (const root of ["steps", "solutions"]) {
+    copied.push(`${root}/01-first-server`, `${root}/02-rooms`);
+  }
+  await mkdir(join(folder, "steps"));
+  await mkdir(join(folder, "solutions"));
+  for (const path of copied) {
+    await cp(join(repository, path), join(folder, path), { recursive: true });
+  }
+  if (without !== "node_modules") {
+    await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+  }
+  const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
+  return {
+    folder,
+    npm: (name, ...args) => run(spawn(process.execPath, command(name, args), options(folder))),
+    terminal: (name, ...args) => openTerminal([process.execPath, ...command(name, args)], folder),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function options(cwd: string) {
+  const env = { ...process.env, NO_COLOR: "1", INIT_CWD: cwd };
+  return { cwd, env: withoutVitest(env), stdio: "pipe" as const };
+}
+
+function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(VITEST|NODE_ENV$|TEST$|DEV$|PROD$|MODE$)/.test(name),
+    ),
+  );
+}
+
+function run(child: ChildProcess): Promise<Ran> {
+  const ran: Ran = { code: null, stdout: "", stderr: "" };
+  child.stdout?.on("data", (data: Buffer) => (ran.stdout += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (ran.stderr += data.toString()));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ ...ran, code })));
+}
+
+/** `script`, of util-linux, gives a command a terminal. */
+function openTerminal(command: string[], folder: string): Terminal {
+  const line = `stty cols 80 rows 40; exec ${command.map((word) => `'${word}'`).join(" ")}`;
+  const child = spawn("script", ["-qfec", line, "/dev/null"], options(folder));
+  let screen = "";
+  let seen = 0;
+  child.stdout.on("data", (data: Buffer) => (screen += data.toString()));
+  return {
+    get screen() {
+      return screen;
+    },
+    press: (keys) => {
+      seen = screen.length;
+      child.stdin.write(keys);
+    },
+    shows: async (text) => {
+      if (await waitUntil(() => screen.slice(seen).includes(text), 30_000)) return;
+      throw new Error(
+        `The terminal did not show "${text}" within 30 s. It shows:\n${screen.slice(-3000)}`,
+      );
+    },
+    ended: new Promise((resolve) => child.on("close", resolve)),
+  };
+}

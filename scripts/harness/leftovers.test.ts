@@ -1,0 +1,69 @@
+// Whatever happens, no process and no port is left behind.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { isFree, reservePort } from "./ports.ts";
+import { Program } from "./program.ts";
+import { repository } from "./repository.ts";
+import { waitUntil } from "./wait.ts";
+
+const SECONDS = 1_000;
+
+test("two reservations never give the same port, and a reserved port is free to listen on", async () => {
+  const ports = await Promise.all(Array.from({ length: 50 }, () => reservePort()));
+
+  expect(new Set(ports.map(({ number }) => number)).size).toBe(50);
+  expect(await isFree(ports[0]!.number)).toBe(true);
+  for (const port of ports) port[Symbol.dispose]();
+});
+
+test("disposing a program ends it, its children and those that left its group", async () => {
+  const script = `
+    const { spawn } = require("node:child_process");
+    process.on("SIGTERM", () => {});
+    const pids = [process.pid, spawn("sleep", ["600"]).pid,
+      spawn("sleep", ["600"], { detached: true, stdio: "ignore" }).pid];
+    console.log(pids.join(" "));
+    setInterval(() => {}, 1000);`;
+  const program = new Program(process.execPath, ["-e", script], {
+    cwd: repository,
+    env: process.env,
+  });
+  await program.prints(/\d+ \d+ \d+/, 10 * SECONDS);
+  const pids = program.output.trim().split(" ").map(Number);
+  expect(pids.filter(isAlive)).toHaveLength(3);
+
+  await program[Symbol.asyncDispose]();
+
+  // Only Linux tells which processes were started by whom.
+  const wanted = process.platform === "linux" ? 0 : 1;
+  expect(await waitUntil(() => pids.filter(isAlive).length <= wanted, 5 * SECONDS)).toBe(true);
+});
+
+test("a process that is killed takes the programs it started with it", async () => {
+  const script = `
+    import { Program } from "./scripts/harness/program.ts";
+    const program = new Program("sleep", ["600"], { cwd: ".", env: process.env });
+    console.log(program.pid);
+    setInterval(() => {}, 1000);`;
+  const parent = spawn(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", script],
+    { cwd: repository, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = (await once(parent.stdout, "data")) as [Buffer];
+  const pid = Number(line.toString());
+  expect(isAlive(pid)).toBe(true);
+
+  parent.kill("SIGKILL");
+
+  expect(await waitUntil(() => !isAlive(pid), 5 * SECONDS)).toBe(true);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,327 @@
+import { proof } from "#mistakes";
+
+const EVERYBODY = "a message reaches everybody in the room, the sender too";
+const SAYS = "a message says which room it is for and who sent it";
+const STAYS = "a message stays out of other rooms";
+const TWO = "someone in two rooms hears both, each once";
+const LEAVING = "after leaving, nothing more arrives";
+const ONE = "leaving one room keeps the others";
+const ACK = "join and leave are acknowledged only once they hold";
+const REBORN = "a room dies with its last member and can be born again";
+
+const ATTACHED = "const io: ChatServer = new Server(httpServer);\n";
+const JOIN = "await socket.join(room);\n    ack();";
+const LEAVE = "await socket.leave(room);\n    ack();";
+const RELAY = 'io.in(room).emit("message", { room, text, from: socket.data.name });';
+const RELAYING = `socket.on("message", (room, text) => {
+    ${RELAY}
+  });`;
+
+export default proof({
+  starterFails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+  mistakes: [
+    {
+      mistake: "leaves the sender out",
+      edits: [["io.in(room).emit", "socket.to(room).emit"]],
+      fails: [EVERYBODY],
+      says: "socket.to(room) leaves the sender out",
+    },
+    {
+      mistake: "leaves out everybody of the sender's name",
+      edits: [
+        [
+          RELAY,
+          `for (const each of await io.in(room).fetchSockets()) {
+             if (each.data.name === socket.data.name) continue;
+             each.emit("message", { room, text, from: socket.data.name });
+           }`,
+        ],
+        ['"message", (room, text)', '"message", async (room, text)'],
+      ],
+      fails: [EVERYBODY],
+      says: 'alice (node A) should hear message {"text":"soup is ready"}',
+    },
+    {
+      mistake: "answers the sender only",
+      edits: [["io.in(room).emit", "socket.emit"]],
+      fails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+      says: "io.in(room).emit reaches everybody in the room",
+    },
+    {
+      mistake: "calls an acknowledgement that nobody asked for",
+      edits: [
+        [
+          RELAYING,
+          `socket.on("message", (room, text, ack = undefined as never) => {
+        (ack as () => void)();
+        ${RELAY}
+      });`,
+        ],
+      ],
+      fails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+      says: "ack is not a function",
+    },
+    {
+      mistake: "leaves the room out of the payload",
+      edits: [
+        ["{ room, text, from: socket.data.name }", "{ text, from: socket.data.name } as never"],
+      ],
+      fails: [SAYS],
+      says: 'and heard message {"text":"soup is ready","from":"bob"} instead',
+    },
+    {
+      mistake: "names the first of the sender's rooms, which is its own",
+      edits: [["{ room, text,", '{ room: [...socket.rooms][0] ?? "", text,']],
+      fails: [SAYS],
+      says: "The room is the one that was written to",
+    },
+    {
+      mistake: "names the room that the sender joined last",
+      edits: [
+        [JOIN, `Object.assign(socket.data, { room });\n${JOIN}`],
+        ["{ room, text,", "{ room: (socket.data as any).room, text,"],
+      ],
+      fails: [SAYS],
+      says: 'and heard message {"room":"garden-',
+    },
+    {
+      mistake: "keeps the name of the last who joined for everybody",
+      edits: [
+        [ATTACHED, `${ATTACHED}let name = "";\n`],
+        [JOIN, `name = socket.data.name;\n${JOIN}`],
+        ["{ room, text, from: socket.data.name }", "{ room, text, from: name }"],
+      ],
+      fails: [SAYS],
+      says: "the name that of the socket which wrote",
+    },
+    {
+      mistake: "sends to everybody",
+      edits: [["io.in(room).emit", "io.emit"]],
+      fails: [STAYS, LEAVING, ACK],
+      says: "not to everybody",
+    },
+    {
+      mistake: "sends to all rooms of the sender",
+      edits: [["io.in(room).emit", "io.in([...socket.rooms]).emit"]],
+      fails: [STAYS],
+      says: "not to more rooms",
+    },
+    {
+      mistake: "lets everybody join",
+      edits: [["await socket.join(room);", "io.socketsJoin(room);"]],
+      fails: [STAYS],
+      says: 'and heard message {"room":"kitchen-',
+    },
+    {
+      mistake: "keeps what was said for those who join later",
+      edits: [
+        [ATTACHED, `${ATTACHED}const said: [string, string, string][] = [];\n`],
+        [
+          JOIN,
+          `await socket.join(room);
+           for (const [where, text, from] of said) {
+             if (where === room) socket.emit("message", { room, text, from });
+           }
+           ack();`,
+        ],
+        [RELAY, `said.push([room, text, socket.data.name]);\n${RELAY}`],
+      ],
+      fails: [STAYS, LEAVING, ACK, REBORN],
+      says: "dave (node A) should hear",
+    },
+    {
+      mistake: "adds a listener for messages at each join",
+      edits: [
+        [RELAYING, ""],
+        [JOIN, `await socket.join(room);\n${RELAYING}\nack();`],
+      ],
+      fails: [TWO],
+      says: "nor adds a listener",
+    },
+    {
+      mistake: "sends once for each room of the sender",
+      edits: [[RELAY, `for (const each of socket.rooms) if (each !== socket.id) ${RELAY}`]],
+      fails: [TWO],
+      says: "or heard twice",
+    },
+    {
+      mistake: "sends with a volatile emit",
+      edits: [["io.in(room).emit", "io.in(room).volatile.emit"]],
+      fails: [TWO],
+      says: "a volatile message is lost",
+    },
+    {
+      mistake: "lets people be in one room at a time",
+      edits: [
+        [
+          JOIN,
+          `for (const each of socket.rooms) if (each !== socket.id) await socket.leave(each);
+           ${JOIN}`,
+        ],
+      ],
+      fails: [TWO, ONE],
+      says: "neither ends the first",
+    },
+    {
+      mistake: "leaves the room joined last, whichever is named",
+      edits: [
+        ['socket.emit("welcome"', 'let current = "";\n  socket.emit("welcome"'],
+        [JOIN, `current = room;\n${JOIN}`],
+        [LEAVE, "await socket.leave(current);\n    ack();"],
+      ],
+      fails: [LEAVING],
+      says: "leave the room that the event names",
+    },
+    {
+      mistake: "does nothing to leave",
+      edits: [[LEAVE, "ack();"]],
+      fails: [LEAVING, ACK],
+      says: 'and heard message {"room":"kitchen-',
+    },
+    {
+      mistake: "takes everybody out of the room that one leaves",
+      edits: [["await socket.leave(room);", "io.in(room).socketsLeave(room);"]],
+      fails: [LEAVING, ACK],
+      says: "Only bob left: the others stay",
+    },
+    {
+      mistake: "leaves all rooms instead of one",
+      edits: [[LEAVE, "for (const each of socket.rooms) await socket.leave(each);\n    ack();"]],
+      fails: [ONE],
+      says: "leave the one room, not all",
+    },
+    {
+      mistake: "disconnects whoever leaves a room",
+      edits: [["await socket.leave(room);", "socket.disconnect();"]],
+      fails: [ONE, LEAVING, ACK, REBORN],
+      says: "the connection to node A was lost",
+    },
+    {
+      mistake: "never acknowledges a join",
+      edits: [[JOIN, "await socket.join(room);"]],
+      fails: [ACK, EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, REBORN],
+      says: "No acknowledgement came",
+    },
+    {
+      mistake: "acknowledges a leave with an event",
+      edits: [
+        [LEAVE, 'await socket.leave(room);\n    socket.emit("left" as never, room as never);'],
+      ],
+      fails: [ACK, LEAVING, ONE, REBORN],
+      says: "call the function that comes last: ack()",
+    },
+    {
+      mistake: "acknowledges a join before a slow look-up has let it in",
+      edits: [[JOIN, "ack();\n    setTimeout(() => void socket.join(room), 1_000);"]],
+      fails: [ACK, EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, REBORN],
+      says: "call ack() after socket.join",
+    },
+    {
+      mistake: "acknowledges a leave before a slow look-up has let it out",
+      edits: [[LEAVE, "ack();\n    setTimeout(() => void socket.leave(room), 1_000);"]],
+      fails: [ACK, LEAVING],
+      says: "the last leave before socket.leave",
+    },
+    {
+      mistake: "does not acknowledge a join of somebody who is in",
+      edits: [[JOIN, `if (socket.rooms.has(room)) return;\n${JOIN}`]],
+      fails: [ACK, TWO],
+      says: "waits to be acknowledged",
+    },
+    {
+      mistake: "does not acknowledge a leave of somebody who is out",
+      edits: [[LEAVE, `if (!socket.rooms.has(room)) return;\n${LEAVE}`]],
+      fails: [ACK],
+      says: "waits to be acknowledged",
+    },
+    {
+      mistake: "keeps members in a list, where who joins twice is twice",
+      edits: [
+        [ATTACHED, `${ATTACHED}const seats: [string, string][] = [];\n`],
+        [JOIN, "seats.push([room, socket.id]);\n    ack();"],
+        [
+          LEAVE,
+          `const index = seats.findIndex(([where, who]) => where === room && who === socket.id);
+           seats.splice(index, 1);
+           ack();`,
+        ],
+        [
+          RELAY,
+          `for (const [where, who] of seats) {
+             if (where === room) io.to(who).emit("message", { room, text, from: socket.data.name });
+           }`,
+        ],
+      ],
+      fails: [TWO],
+      says: "or heard twice",
+    },
+    {
+      mistake: "opens a room of its own making once and never again",
+      edits: [
+        [
+          ATTACHED,
+          `${ATTACHED}const opened = new Set<string>();
+           const members = new Map<string, Set<string>>();\n`,
+        ],
+        [
+          JOIN,
+          `if (!opened.has(room)) members.set(room, new Set());
+           opened.add(room);
+           members.get(room)?.add(socket.id);
+           ack();`,
+        ],
+        [
+          LEAVE,
+          `members.get(room)?.delete(socket.id);
+           if (members.get(room)?.size === 0) members.delete(room);
+           ack();`,
+        ],
+        [
+          RELAY,
+          `const everybody = [...(members.get(room) ?? [])];
+           if (everybody.length > 0) {
+             io.to(everybody).emit("message", { room, text, from: socket.data.name });
+           }`,
+        ],
+      ],
+      fails: [REBORN],
+      says: "no list of your own",
+    },
+    {
+      mistake: "limits a room to three and counts nobody down who disconnects",
+      edits: [
+        [ATTACHED, `${ATTACHED}const count = new Map<string, number>();\n`],
+        [
+          JOIN,
+          `const there = count.get(room) ?? 0;
+           if (there >= 3) return ack();
+           count.set(room, there + 1);
+           ${JOIN}`,
+        ],
+        [LEAVE, `count.set(room, (count.get(room) ?? 0) - 1);\n${LEAVE}`],
+      ],
+      fails: [REBORN],
+      says: "dave (node A)",
+    },
+    {
+      mistake: "closes a room for good when its founder leaves",
+      edits: [
+        [ATTACHED, `${ATTACHED}const founders = new Map<string, string>();\n`],
+        [
+          JOIN,
+          `const founder = founders.get(room) ?? socket.id;
+           founders.set(room, founder);
+           if (founder === "gone") return ack();
+           ${JOIN}`,
+        ],
+        [
+          LEAVE,
+          `if (founders.get(room) === socket.id) founders.set(room, "gone");
+           ${LEAVE}`,
+        ],
+      ],
+      fails: [REBORN],
+      says: "it needs no owner",
+    },
+  ],
+});

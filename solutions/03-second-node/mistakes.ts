@@ -1,0 +1,282 @@
+import { proof } from "#mistakes";
+
+const SIDE_BY_SIDE = "nodes run side by side and each welcomes its clients by its own name";
+const UNNAMED = "without NODE_NAME the node is A";
+const NAME = "/healthz tells the node's name";
+const COUNT = "/healthz counts the node's own clients, up and down";
+const ROOM = "the room works within node A";
+const WALL = "the wall: a message on node A never reaches the room on node B";
+
+const NODE_NAME = 'process.env.NODE_NAME ?? "A"';
+const CLIENTS = "clients: io.engine.clientsCount";
+const ATTACHED = "const io: ChatServer = new Server(httpServer);\n";
+const GREETING = 'socket.emit("welcome", nodeName);';
+const ANSWER = `response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(health));`;
+const RELAY = 'io.in(room).emit("message", { room, text, from: socket.data.name });';
+
+export default proof({
+  starterFails: [SIDE_BY_SIDE, NAME, COUNT],
+  mistakes: [
+    {
+      mistake: "keeps the fixed name",
+      edits: [[NODE_NAME, '"A"']],
+      fails: [SIDE_BY_SIDE, NAME],
+      says: 'should hear welcome "B" and heard welcome "A" instead',
+    },
+    {
+      mistake: "greets by a fixed name",
+      edits: [[GREETING, 'socket.emit("welcome", "A");']],
+      fails: [SIDE_BY_SIDE],
+      says: "whatever the environment variable NODE_NAME says",
+    },
+    {
+      mistake: "makes the name from the port",
+      edits: [[NODE_NAME, 'port === 3000 ? "A" : "B"']],
+      fails: [SIDE_BY_SIDE, UNNAMED, NAME],
+      says: "whatever the environment variable NODE_NAME says",
+    },
+    {
+      mistake: "takes the name from another variable",
+      edits: [[NODE_NAME, 'process.env.NAME_OF_NODE ?? "A"']],
+      fails: [SIDE_BY_SIDE, NAME],
+      says: "NODE_NAME",
+    },
+    {
+      mistake: "keeps only letters of the name",
+      edits: [[NODE_NAME, '(process.env.NODE_NAME ?? "A").replaceAll(/[^A-Za-z]/g, "")']],
+      fails: [SIDE_BY_SIDE, NAME],
+      says: "letter for letter",
+    },
+    {
+      mistake: "greets by the first letter of the name",
+      edits: [[GREETING, 'socket.emit("welcome", nodeName.slice(0, 1));']],
+      fails: [SIDE_BY_SIDE],
+      says: "letter for letter",
+    },
+    {
+      mistake: "gives the name no default",
+      edits: [[NODE_NAME, "process.env.NODE_NAME as string"]],
+      fails: [UNNAMED],
+      says: "Give the name a default",
+    },
+    {
+      mistake: "makes a string of the missing name",
+      edits: [[NODE_NAME, "`${process.env.NODE_NAME}`"]],
+      fails: [UNNAMED],
+      says: 'and heard welcome "undefined" instead',
+    },
+    {
+      mistake: "will not start without a name",
+      edits: [
+        [
+          "const httpServer",
+          'if (!process.env.NODE_NAME) throw new Error("NODE_NAME is missing");\nconst httpServer',
+        ],
+      ],
+      fails: [UNNAMED],
+      says: "NODE_NAME is missing",
+    },
+    {
+      mistake: "calls the name by another key in /healthz",
+      edits: [["{ node: nodeName,", "{ name: nodeName,"]],
+      fails: [NAME],
+      says: 'JSON whose "node" is the name',
+    },
+    {
+      mistake: "tells a fixed name in /healthz",
+      edits: [["{ node: nodeName,", '{ node: "A",']],
+      fails: [NAME],
+      says: 'should answer 200 {"node":"B"}',
+    },
+    {
+      mistake: "puts the JSON together by hand",
+      edits: [
+        ["JSON.stringify(health)", '`{"node":"${health.node}","clients":${health.clients}}`'],
+      ],
+      fails: [NAME],
+      says: "JSON.stringify sees to quotes",
+    },
+    {
+      mistake: "gives the length in characters instead of bytes",
+      edits: [
+        [
+          ANSWER,
+          `const body = JSON.stringify(health);
+           response.writeHead(200, { "content-length": body.length }).end(body);`,
+        ],
+      ],
+      fails: [NAME],
+      says: "two bytes",
+    },
+    {
+      mistake: "answers with the status of something created",
+      edits: [["writeHead(200", "writeHead(201"]],
+      fails: [NAME, COUNT],
+      says: "and answers 201",
+    },
+    {
+      mistake: "answers under another path",
+      edits: [['"/healthz"', '"/health"']],
+      fails: [NAME, COUNT],
+      says: "and answers 404",
+    },
+    {
+      mistake: "never ends the answer",
+      edits: [[ANSWER, ANSWER.replace(".end(", ".write(")]],
+      fails: [NAME, COUNT],
+      says: "and answers nothing",
+    },
+    {
+      mistake: "counts by hand and never down",
+      edits: [
+        [ATTACHED, `let clients = 0;\n${ATTACHED}`],
+        [CLIENTS, "clients"],
+        [GREETING, `clients++;\n${GREETING}`],
+      ],
+      fails: [COUNT],
+      says: "connected to this node right now",
+    },
+    {
+      mistake: "counts down on the wrong event",
+      edits: [
+        [ATTACHED, `let clients = 0;\n${ATTACHED}`],
+        [CLIENTS, "clients"],
+        [
+          GREETING,
+          `clients++;\n  io.on("disconnect" as never, () => void clients--);\n  ${GREETING}`,
+        ],
+      ],
+      fails: [COUNT],
+      says: "connected to this node right now",
+    },
+    {
+      mistake: "counts down twice for each client",
+      edits: [
+        [ATTACHED, `let clients = 0;\n${ATTACHED}`],
+        [CLIENTS, "clients"],
+        [
+          GREETING,
+          `clients++;
+           socket.on("disconnecting", () => void clients--);
+           socket.on("disconnect", () => void clients--);
+           ${GREETING}`,
+        ],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":0}',
+    },
+    {
+      mistake: "counts once, when the node starts",
+      edits: [
+        [ATTACHED, `${ATTACHED}const clients = io.engine.clientsCount;\n`],
+        [CLIENTS, "clients"],
+      ],
+      fails: [COUNT],
+      says: "Read it when you are asked",
+    },
+    {
+      mistake: "counts the rooms",
+      edits: [[CLIENTS, 'clients: io.of("/").adapter.rooms.size']],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":2}',
+    },
+    {
+      mistake: "counts the members of a room that nobody is in",
+      edits: [[CLIENTS, 'clients: io.of("/").adapter.rooms.get("kitchen")?.size ?? 0']],
+      fails: [COUNT],
+      says: "io.engine.clientsCount",
+    },
+    {
+      mistake: "counts people instead of connections",
+      edits: [
+        [
+          CLIENTS,
+          "clients: new Set([...io.sockets.sockets.values()].map((each) => each.data.name)).size",
+        ],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":3}',
+    },
+    {
+      mistake: "counts in words",
+      edits: [[CLIENTS, "clients: String(io.engine.clientsCount)"]],
+      fails: [COUNT],
+      says: 'and answers 200 {"node":"A","clients":"0"}',
+    },
+    {
+      mistake: "counts the HTTP server's connections, the question's own among them",
+      edits: [
+        [
+          `const health = { node: nodeName, ${CLIENTS} };
+    ${ANSWER}`,
+          `httpServer.getConnections((_error, clients) => {
+             response.writeHead(200).end(JSON.stringify({ node: nodeName, clients }));
+           });`,
+        ],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":0}',
+    },
+    {
+      mistake: "answers Socket.IO's own requests with 404, too",
+      edits: [
+        [
+          ATTACHED,
+          `${ATTACHED}const [answering] = httpServer.listeners("request").splice(0);
+           httpServer.removeAllListeners("request");
+           httpServer.on("request", (request, response) => {
+             if (request.url === "/healthz") return answering?.(request, response);
+             response.writeHead(404).end();
+           });\n`,
+        ],
+      ],
+      fails: [ROOM],
+      says: "bob should connect to node A over HTTP long-polling",
+    },
+    {
+      mistake: "mistakes the node's name for the sender's",
+      edits: [[RELAY, RELAY.replace("socket.data.name", "nodeName")]],
+      fails: [ROOM],
+      says: "Chat worked before this step",
+    },
+    {
+      mistake: "puts the node's name before each room, for clients to see",
+      edits: [[RELAY, RELAY.replace("{ room,", "{ room: `${nodeName}:${room}`,")]],
+      fails: [ROOM],
+      says: "Chat worked before this step",
+    },
+    {
+      mistake: "tells the other nodes by a bus of its own",
+      edits: [
+        [
+          ATTACHED,
+          `${ATTACHED}
+const bus = createSocket({ type: "udp4", reuseAddr: true });
+const GROUP = "239.7.7.7";
+const busPort = 40_000 + (process.ppid % 20_000);
+bus.bind(busPort, () => {
+  bus.addMembership(GROUP, "127.0.0.1");
+  bus.setMulticastInterface("127.0.0.1");
+});
+bus.on("message", (data) => {
+  const { by, message } = JSON.parse(data.toString());
+  if (by !== port) io.in(message.room).emit("message", message);
+});
+`,
+        ],
+        [
+          'import { createServer } from "node:http";',
+          'import { createServer } from "node:http";\nimport { createSocket } from "node:dgram";',
+        ],
+        [
+          RELAY,
+          `const message = { room, text, from: socket.data.name };
+           io.in(room).emit("message", message);
+           bus.send(JSON.stringify({ by: port, message }), busPort, GROUP);`,
+        ],
+      ],
+      fails: [WALL],
+      says: "This step only shows the wall",
+    },
+  ],
+});

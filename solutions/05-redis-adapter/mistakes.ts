@@ -1,0 +1,224 @@
+import { proof } from "#mistakes";
+
+const CROSSES = "a message sent on node A reaches the room on node B, and the other way round";
+const ONCE = "a message crosses nodes exactly once";
+const THREE = "a room spans three nodes";
+const ROOMS = "a message stays out of other rooms, on every node";
+const SHOUT = "a shout reaches everybody on every node, once";
+const SUBSCRIBED = "every node holds a subscription in Redis";
+const CLOSED = "a node that cannot reach Redis takes no clients";
+const STORES = "Redis stores nothing while rooms are full";
+
+const CONNECT = "await Promise.all([publisher.connect(), subscriber.connect()]);";
+const SERVER = `new Server(httpServer, {
+  adapter: createAdapter(publisher, subscriber),
+});`;
+const LISTEN = `httpServer.listen(port, () => {
+  console.log(\`Node \${nodeName} listens on http://localhost:\${port}\`);
+});`;
+const MESSAGE = 'io.in(room).emit("message", { room, text, from: socket.data.name });';
+const SHOUTS = 'io.emit("shout", { text, from: socket.data.name });';
+const JOIN = "await socket.join(room);";
+
+/** A relay made by hand: whatever one node publishes, the others emit to their own clients. */
+const relay = (emit: string) => `
+void subscriber.subscribe("relay", (json) => {
+  const { sender, room, text, from } = JSON.parse(json);
+  if (sender !== nodeName) ${emit};
+});
+io.on("connection", (socket) => {
+  socket.on("message", (room, text) => {
+    const message = { sender: nodeName, room, text, from: socket.data.name };
+    void publisher.publish("relay", JSON.stringify(message));
+  });
+});
+`;
+
+export default proof({
+  starterFails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, SUBSCRIBED],
+  mistakes: [
+    {
+      mistake: "the subscriber is never connected",
+      edits: [[CONNECT, "await publisher.connect();"]],
+      fails: [SUBSCRIBED, CROSSES, ONCE, THREE, ROOMS, SHOUT, STORES],
+      says: "ClientClosedError",
+    },
+    {
+      mistake: "the publisher is never connected",
+      edits: [[CONNECT, "await subscriber.connect();"]],
+      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, STORES],
+      says: "ClientClosedError",
+    },
+    {
+      mistake: "the adapter is made and not given to the server",
+      edits: [[SERVER, "new Server(httpServer);\ncreateAdapter(publisher, subscriber);"]],
+      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, SUBSCRIBED],
+      says: "only for a server that was given the adapter",
+    },
+    {
+      mistake: "the adapter is given to another server",
+      edits: [
+        [
+          SERVER,
+          "new Server(httpServer);\nnew Server({ adapter: createAdapter(publisher, subscriber) });",
+        ],
+      ],
+      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT],
+      says: "bob (node B) should hear",
+    },
+    {
+      mistake: "listens first, connects and gives the adapter later",
+      edits: [
+        [CONNECT, ""],
+        [SERVER, "new Server(httpServer);"],
+        [LISTEN, `${LISTEN}\n${CONNECT}\nio.adapter(createAdapter(publisher, subscriber));`],
+      ],
+      fails: [CLOSED],
+      says: "the node listened on its port all the same",
+    },
+    {
+      mistake: "the adapter is given when the first client comes",
+      edits: [
+        [SERVER, "new Server(httpServer);"],
+        [
+          LISTEN,
+          `io.once("connection", () => io.adapter(createAdapter(publisher, subscriber)));\n${LISTEN}`,
+        ],
+      ],
+      fails: [CROSSES, THREE],
+      says: "and heard no",
+    },
+    {
+      mistake: "does not wait for the connections",
+      edits: [[CONNECT, "void publisher.connect();\nvoid subscriber.connect();"]],
+      fails: [CLOSED],
+      says: "Its clients would talk to a node that is cut off from the others",
+    },
+    {
+      mistake: "the subscriber has no error listener",
+      edits: [["[publisher, subscriber]) {", "[publisher]) {"]],
+      fails: [CLOSED],
+      says: 'A client without an "error" listener ends its process',
+    },
+    {
+      mistake: "a key of its own on every node",
+      edits: [
+        [
+          "createAdapter(publisher, subscriber)",
+          "createAdapter(publisher, subscriber, { key: nodeName })",
+        ],
+      ],
+      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT],
+      says: "Redis 3 connections subscribed",
+    },
+    {
+      mistake: "a message stays on its node",
+      edits: [[MESSAGE, MESSAGE.replace("io.in", "io.local.in")]],
+      fails: [CROSSES, ONCE, THREE, ROOMS],
+      says: "bob (node B) should hear",
+    },
+    {
+      mistake: "a message leaves the sender out",
+      edits: [[MESSAGE, MESSAGE.replace("io.in", "socket.to")]],
+      fails: [CROSSES, ONCE, THREE],
+      says: "alice (node A) should hear",
+    },
+    {
+      mistake: "a message goes to everybody",
+      edits: [[MESSAGE, MESSAGE.replace("io.in(room)", "io")]],
+      fails: [ROOMS],
+      says: "io.in(room).emit keeps to the room on every node",
+    },
+    {
+      mistake: "a relay on top of the adapter",
+      edits: [
+        [
+          LISTEN,
+          relay('io.local.in(room).emit("message", { room, text, from })').concat(
+            "await subscriber.ping();\n",
+            LISTEN,
+          ),
+        ],
+      ],
+      fails: [ONCE],
+      says: "A relay of your own on top makes copies",
+    },
+    {
+      mistake: "the other nodes are told to emit as well",
+      edits: [
+        [
+          MESSAGE,
+          `${MESSAGE}\n    (io as never as Server).serverSideEmit("relay", { room, text, from: socket.data.name });`,
+        ],
+        [
+          LISTEN,
+          `(io as never as Server).on("relay", (message) => io.in(message.room).emit("message", message));\n${LISTEN}`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "The adapter relays every emit already",
+    },
+    {
+      mistake: "a relay by hand that forgets the room",
+      edits: [
+        [MESSAGE, MESSAGE.replace("io.in", "io.local.in")],
+        [
+          LISTEN,
+          relay('io.local.emit("message", { room, text, from })').concat(
+            "await subscriber.ping();\n",
+            LISTEN,
+          ),
+        ],
+      ],
+      fails: [ROOMS],
+      says: "carol is in the garden only",
+    },
+    {
+      mistake: "node A in the middle, and it passes nothing on",
+      edits: [
+        [MESSAGE, MESSAGE.replace("io.in", "io.local.in")],
+        [
+          LISTEN,
+          relay('io.local.in(room).emit("message", { room, text, from })')
+            .replace('subscribe("relay"', 'subscribe(nodeName === "A" ? "to A" : "from A"')
+            .replace('publish("relay"', 'publish(nodeName === "A" ? "from A" : "to A"')
+            .concat("await subscriber.ping();\n", LISTEN),
+        ],
+      ],
+      fails: [THREE],
+      says: "none is in the middle",
+    },
+    {
+      mistake: "a shout stays on its node",
+      edits: [[SHOUTS, SHOUTS.replace("io", "io.local")]],
+      fails: [SHOUT],
+      says: "io.local.emit only those of this one",
+    },
+    {
+      mistake: "a shout is heard twice where it is made",
+      edits: [[SHOUTS, `${SHOUTS}\n    ${SHOUTS.replace("io", "io.local")}`]],
+      fails: [SHOUT],
+      says: "io.emit reaches the clients of every node",
+    },
+    {
+      mistake: "listens to what MONITOR shows, without a subscription",
+      file: "monitor.ts",
+      fails: [SUBSCRIBED],
+      says: "0 connections to Redis listen for messages",
+    },
+    {
+      mistake: "the members of rooms are kept in Redis",
+      edits: [[JOIN, `${JOIN}\n    await publisher.sAdd(\`room:\${room}\`, socket.data.name);`]],
+      fails: [STORES],
+      says: "Rooms live in the memory of each node",
+    },
+    {
+      mistake: "the last message of a room is kept in Redis for a minute",
+      edits: [
+        [MESSAGE, `${MESSAGE}\n    void publisher.set(\`last:\${room}\`, text, { EX: 60 });`],
+      ],
+      fails: [STORES],
+      says: "Nothing that this step asks for has to be stored",
+    },
+  ],
+});
