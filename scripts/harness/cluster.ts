@@ -6,6 +6,7 @@ import type { Heard } from "./inbox.ts";
 import { ServerNode, type NodeOptions } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
+import { testFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
@@ -21,7 +22,8 @@ export class Cluster implements AsyncDisposable {
   /** What clients sent in the running check, in order: where to look when it is not heard. */
   readonly sent: Heard[] = [];
   readonly #redis: Redis | undefined;
-  static #hasFailed = false;
+  /** The files of checks in which something has failed already. */
+  static readonly #failed = new Set<string>();
 
   constructor(
     readonly nodes: ServerNode[],
@@ -48,7 +50,7 @@ export class Cluster implements AsyncDisposable {
   get patience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
     const full = Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE);
-    return Math.round(Cluster.#hasFailed ? full / 3 : full);
+    return Math.round(Cluster.#failed.has(testFile()) ? full / 3 : full);
   }
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
@@ -57,7 +59,7 @@ export class Cluster implements AsyncDisposable {
     const lost = this.clients.filter(({ ended }) => ended !== undefined);
     await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
     const words = await report(this, expectation);
-    Cluster.#hasFailed = true;
+    Cluster.#failed.add(testFile());
     return new Failure(words);
   }
 

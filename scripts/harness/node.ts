@@ -1,4 +1,5 @@
 import { Failure } from "./failure.ts";
+import { nodeArguments } from "./launch.ts";
 import { listeningPorts, processorTime } from "./listening.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
@@ -38,8 +39,8 @@ export class ServerNode implements AsyncDisposable {
   static async launch(options: NodeOptions): Promise<ServerNode> {
     const file = subjectFile("server.ts");
     const port = await reservePort();
-    // `node --import tsx`, not the `tsx` command: killing the command leaves the server running.
-    const program = new Program(process.execPath, ["--import", "tsx", file], {
+    // Node itself, not the `tsx` command: killing the command leaves the server running.
+    const program = new Program(process.execPath, nodeArguments(file), {
       cwd: repository,
       env: nodeEnvironment(options, port.number),
     });

@@ -14,9 +14,14 @@ export interface Subject {
   isLearners: boolean;
 }
 
+/** The path of the file of checks that is running. */
+export function testFile(): string {
+  return expect.getState().testPath ?? "";
+}
+
 /** The servers under check: those beside the checks, unless a subject.json there names others. */
 export function subject(): Subject {
-  const home = dirname(expect.getState().testPath ?? "");
+  const home = dirname(testFile());
   const named = join(home, "subject.json");
   if (existsSync(named)) {
     const { folder, shownAs } = JSON.parse(readFileSync(named, "utf8")) as Subject;

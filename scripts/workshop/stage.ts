@@ -64,7 +64,7 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
   }
   await writeFile(join(home, "subject.json"), JSON.stringify({ folder, shownAs: subject.shownAs }));
   const testFile = join(home, "check.test.ts");
-  await writeFile(testFile, `import ${JSON.stringify(relative(home, checks))};\n`);
+  await writeFile(testFile, `import ${JSON.stringify(`${relative(home, checks)}?of=${key}`)};\n`);
   return testFile;
 }
 

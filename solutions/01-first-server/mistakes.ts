@@ -279,6 +279,26 @@ export default proof({
       says: "Shouted again, it is another shout",
     },
     {
+      mistake: "says goodbye with a shout that nobody shouted",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}
+           socket.on("disconnect", () => {
+             io.emit("shout", { text: "has left", from: socket.data.name });
+           });`,
+        ],
+      ],
+      fails: [LEFT],
+      says: 'and heard shout {"text":"has left","from":"carol"} instead',
+    },
+    {
+      mistake: "disconnects everybody when one leaves",
+      edits: [[GREETING, `${GREETING}\n  socket.on("disconnect", () => io.disconnectSockets());`]],
+      fails: [LEFT],
+      says: "the connection to node A was lost: io server disconnect",
+    },
+    {
       mistake: "forgets everybody of the same name when one leaves",
       edits: [
         [

@@ -113,6 +113,27 @@ export default proof({
       says: 'and heard message {"room":"kitchen-',
     },
     {
+      mistake: "keeps the names of people in a room instead of their connections",
+      edits: [
+        [ATTACHED, `${ATTACHED}const members = new Map<string, Set<string>>();\n`],
+        [
+          JOIN,
+          `members.set(room, (members.get(room) ?? new Set()).add(socket.data.name));
+           ack();`,
+        ],
+        [LEAVE, "members.get(room)?.delete(socket.data.name);\n    ack();"],
+        [
+          RELAY,
+          `for (const each of io.sockets.sockets.values()) {
+             if (!members.get(room)?.has(each.data.name)) continue;
+             each.emit("message", { room, text, from: socket.data.name });
+           }`,
+        ],
+      ],
+      fails: [STAYS],
+      says: "A connection is in a room, not a person",
+    },
+    {
       mistake: "keeps what was said for those who join later",
       edits: [
         [ATTACHED, `${ATTACHED}const said: [string, string, string][] = [];\n`],
@@ -127,7 +148,7 @@ export default proof({
         [RELAY, `said.push([room, text, socket.data.name]);\n${RELAY}`],
       ],
       fails: [STAYS, LEAVING, ACK, REBORN],
-      says: "dave (node A) should hear",
+      says: "A connection is in a room, not a person",
     },
     {
       mistake: "adds a listener for messages at each join",

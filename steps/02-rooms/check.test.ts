@@ -41,7 +41,7 @@ test("a message stays out of other rooms", async () => {
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
-  const dave = await node.client("A", "dave");
+  const bobsPhone = await node.client("A", "bob");
   await alice.joins(kitchen, garden);
   await bob.joins(kitchen);
   await carol.joins(garden);
@@ -52,9 +52,10 @@ test("a message stays out of other rooms", async () => {
 
   const why = "Send to the one room that the message names: not to everybody, not to more rooms.";
   await carol.hears("message", { text: "the roses bloom" }, why);
-  await dave.joins(garden);
-  alice.sends("message", garden, "dave is here");
-  await dave.hears("message", { text: "dave is here" }, why);
+  await bobsPhone.joins(garden);
+  alice.sends("message", garden, "bob's phone is here");
+  const connection = "bob's phone was in no room so far. A connection is in a room, not a person.";
+  await bobsPhone.hears("message", { text: "bob's phone is here" }, connection);
 });
 
 test("someone in two rooms hears both, each once", async () => {

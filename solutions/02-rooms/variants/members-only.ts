@@ -17,16 +17,16 @@ interface Told extends ServerToClientEvents {
 const httpServer = createServer();
 const io = new Server<Asked, Told, Record<string, never>, SocketData>(httpServer);
 
+async function tellRoster(room: string): Promise<number> {
+  const members = await io.in(room).fetchSockets();
+  const names = members.map(({ data }) => data.name);
+  io.in(room).emit("roster", room, names);
+  return members.length;
+}
+
 io.on("connection", (socket) => {
   socket.data.name = socket.handshake.auth.name;
   socket.emit("welcome", "A");
-
-  const tellRoster = async (room: string): Promise<number> => {
-    const members = await io.in(room).fetchSockets();
-    const names = members.map(({ data }) => data.name);
-    io.in(room).emit("roster", room, names);
-    return members.length;
-  };
 
   socket.on("shout", (text) => void io.emit("shout", { text, from: socket.data.name }));
 

@@ -14,22 +14,18 @@ const redis = createClient({
 });
 redis.on("error", (error: Error) => console.log("Redis", hostname, port, error.message));
 
-class ChatServer extends Server<
-  ClientToServerEvents,
-  ServerToClientEvents,
-  DefaultEventsMap,
-  SocketData
-> {
-  readonly health: RequestListener = (request, response) => {
-    if (request.url !== "/healthz") return;
-    void redis
-      .sendCommand(["PING"])
-      .then((answer) => ({ node: nodeName, clients: this.engine.clientsCount, redis: answer }))
-      .then((health) => response.end(JSON.stringify(health)));
-  };
+class ChatNode {
+  readonly #io = new Server<
+    ClientToServerEvents,
+    ServerToClientEvents,
+    DefaultEventsMap,
+    SocketData
+  >({ adapter: createAdapter(redis, redis) });
+  readonly #http = createServer((request, response) => this.#answer(request, response));
 
-  serve(): this {
-    return this.on("connection", (socket) => {
+  listen(): void {
+    this.#io.attach(this.#http);
+    this.#io.on("connection", (socket) => {
       socket.data.name = socket.handshake.auth.name;
       socket.onAny((...heard) => console.log(socket.id, socket.data.name, heard[0]));
       socket.on("join", async (room, ack) => {
@@ -40,21 +36,27 @@ class ChatServer extends Server<
         await socket.leave(room);
         ack();
       });
-      socket.on("shout", (text) => this.emit("shout", { text, from: socket.data.name }));
+      socket.on("shout", (text) => {
+        this.#io.emit("shout", { text, from: socket.data.name });
+      });
       socket.on("message", (room, text) => {
-        this.to(room).emit("message", { room, text, from: socket.data.name });
+        this.#io.to(room).emit("message", { room, text, from: socket.data.name });
       });
       socket.emit("welcome", nodeName);
     });
+    this.#http.listen(process.env.PORT ?? 3000);
   }
+
+  readonly #answer: RequestListener = (request, response) => {
+    if (request.url !== "/healthz") return;
+    void redis
+      .sendCommand(["PING"])
+      .then((pong) => ({ node: nodeName, clients: this.#io.engine.clientsCount, redis: pong }))
+      .then((health) => response.end(JSON.stringify(health)));
+  };
 }
 
 redis.connect().then(
-  () => {
-    const io = new ChatServer({ adapter: createAdapter(redis, redis) }).serve();
-    const httpServer = createServer(io.health);
-    io.attach(httpServer);
-    return httpServer.listen(process.env.PORT ?? 3000);
-  },
+  () => new ChatNode().listen(),
   (error: unknown) => console.error(error),
 );

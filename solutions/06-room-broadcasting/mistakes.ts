@@ -1,0 +1,200 @@
+import { proof } from "#mistakes";
+
+const TYPING = "everybody in the room but the connection that types sees the typing";
+const OUTSIDE = "nobody outside the room sees the typing";
+const ONE_EACH = "an announcement to two rooms reaches each member once, on both nodes";
+const NO_ROOM = "an announcement to no room reaches nobody";
+const MUTED = "whoever mutes a room hears none of its messages, and hears her other rooms";
+const STAYS = "whoever mutes a room stays in it and still sees the typing there";
+const UNMUTED = "unmuting brings the messages back, and nothing older";
+const WHISPER = "a whisper finds a person on both nodes, on all her connections";
+const EVE = "joining a room of somebody's name does not let one hear her whispers";
+const DRAIN = "draining node A is heard on node A only, whoever asks included";
+
+const SEES = "socket.to(roomOf(room)).emit";
+const ANNOUNCE = 'if (rooms.length > 0) io.in(rooms.map(roomOf)).emit("notice", text);';
+const MUTE = "await socket.join(mutedIn(room));";
+const UNMUTE = "await socket.leave(mutedIn(room));";
+const WHISPERS = 'io.in(personOf(name)).emit("whisper", { text, from: socket.data.name });';
+const DRAINS = "io.local.emit";
+
+export default proof({
+  starterFails: [TYPING, ONE_EACH, STAYS, WHISPER, EVE, DRAIN],
+  mistakes: [
+    {
+      mistake: "whoever types sees it as well",
+      edits: [[SEES, "io.in(roomOf(room)).emit"]],
+      fails: [TYPING],
+      says: "without the socket itself",
+    },
+    {
+      mistake: "the typing is kept from all connections of the person who types",
+      edits: [[SEES, "io.in(roomOf(room)).except(personOf(socket.data.name)).emit"]],
+      fails: [TYPING],
+      says: "alice (node B) should hear typing",
+    },
+    {
+      mistake: "the typing stays on its node",
+      edits: [[SEES, "socket.local.to(roomOf(room)).emit"]],
+      fails: [TYPING, OUTSIDE, STAYS],
+      says: 'and heard no "typing"',
+    },
+    {
+      mistake: "the typing goes to everybody else",
+      edits: [[SEES, "socket.broadcast.emit"]],
+      fails: [OUTSIDE],
+      says: "Typing in the kitchen is for the kitchen only",
+    },
+    {
+      mistake: "an emit for every room",
+      edits: [[ANNOUNCE, 'for (const room of rooms) io.in(roomOf(room)).emit("notice", text);']],
+      fails: [ONE_EACH],
+      says: "two emits send two",
+    },
+    {
+      mistake: "the announcer is left out",
+      edits: [[ANNOUNCE, ANNOUNCE.replace("io.in", "socket.to")]],
+      fails: [ONE_EACH],
+      says: "alice (node A) should hear notice",
+    },
+    {
+      mistake: "only the first room is told",
+      edits: [[ANNOUNCE, 'if (rooms[0]) io.in(roomOf(rooms[0])).emit("notice", text);']],
+      fails: [ONE_EACH],
+      says: "carol (node B) should hear",
+    },
+    {
+      mistake: "an announcement to no room is not held back",
+      edits: [["if (rooms.length > 0) ", ""]],
+      fails: [NO_ROOM],
+      says: "io.in([]) names no room, so its emit goes to everybody",
+    },
+    {
+      mistake: "one mute for all rooms",
+      edits: [["`muted:${room}`", '"muted"']],
+      fails: [MUTED],
+      says: 'and heard no "message"',
+    },
+    {
+      mistake: "mute does nothing",
+      edits: [[MUTE, ""]],
+      fails: [MUTED, UNMUTED],
+      says: "leaves out whoever is in another room, on every node",
+    },
+    {
+      mistake: "each node remembers on its own who has muted a room",
+      edits: [
+        [
+          "const mutedIn = (room: string) => `muted:${room}`;",
+          "const mutes = new Map<string, Set<string>>();\nconst mutedIn = (room: string) => mutes.get(room) ?? mutes.set(room, new Set()).get(room)!;",
+        ],
+        ["except(mutedIn(room))", "except([...mutedIn(room)])"],
+        [MUTE, "mutedIn(room).add(socket.id);"],
+        [UNMUTE, "mutedIn(room).delete(socket.id);"],
+      ],
+      fails: [MUTED, UNMUTED],
+      says: "carol (node B) should hear",
+    },
+    {
+      mistake: "to mute is to leave",
+      edits: [
+        [MUTE, "await socket.leave(roomOf(room));"],
+        [UNMUTE, "await socket.join(roomOf(room));"],
+      ],
+      fails: [STAYS],
+      says: "Muting is not leaving",
+    },
+    {
+      mistake: "the typing is muted as well",
+      edits: [[SEES, "socket.to(roomOf(room)).except(mutedIn(room)).emit"]],
+      fails: [STAYS],
+      says: "only the room's messages stop",
+    },
+    {
+      mistake: "announcements are muted as well",
+      edits: [[ANNOUNCE, ANNOUNCE.replace(".emit", ".except(rooms.map(mutedIn)).emit")]],
+      fails: [STAYS],
+      says: 'and heard no "notice"',
+    },
+    {
+      mistake: "unmute does nothing",
+      edits: [[UNMUTE, ""]],
+      fails: [UNMUTED],
+      says: "unmute has to undo what mute did",
+    },
+    {
+      mistake: "unmute joins the room once more and leaves the mute on",
+      edits: [[UNMUTE, "await socket.join(roomOf(room));"]],
+      fails: [UNMUTED],
+      says: "bob hears this",
+    },
+    {
+      mistake: "looks the person up among its own connections",
+      edits: [
+        [
+          WHISPERS,
+          'for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [WHISPER, EVE],
+      says: "io.sockets.sockets knows this node's connections only",
+    },
+    {
+      mistake: "whispers to one connection of the person only",
+      edits: [
+        ['socket.on("whisper", (name', 'socket.on("whisper", async (name'],
+        [
+          WHISPERS,
+          'const other = (await io.fetchSockets()).find(({ data }) => data.name === name);\n    other?.emit("whisper", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [WHISPER],
+      says: 'and heard no "whisper"',
+    },
+    {
+      mistake: "a whisper to oneself misses the connection that whispers",
+      edits: [[WHISPERS, WHISPERS.replace("io.in", "socket.to")]],
+      fails: [WHISPER],
+      says: "a note to myself",
+    },
+    {
+      mistake: "a whisper for everybody to hear",
+      edits: [[WHISPERS, WHISPERS.replace("io.in(personOf(name))", "io")]],
+      fails: [WHISPER, EVE],
+      says: "should hear whisper",
+    },
+    {
+      mistake: "persons and rooms share their names",
+      edits: [
+        ["`room:${room}`", "room"],
+        ["`person:${name}`", "name"],
+      ],
+      fails: [EVE],
+      says: "Clients choose the names of rooms",
+    },
+    {
+      mistake: "only persons have a prefix",
+      edits: [["`room:${room}`", "room"]],
+      fails: [EVE],
+      says: "no room of theirs is one of yours",
+    },
+    {
+      mistake: "the drain is told to the whole cluster",
+      edits: [[DRAINS, "io.emit"]],
+      fails: [DRAIN],
+      says: "and nobody elsewhere",
+    },
+    {
+      mistake: "whoever drains does not hear it",
+      edits: [[DRAINS, "socket.local.broadcast.emit"]],
+      fails: [DRAIN],
+      says: "alice (node A) should hear notice",
+    },
+    {
+      mistake: "the drain is told to one's own rooms",
+      edits: [[DRAINS, "io.local.in([...socket.rooms]).emit"]],
+      fails: [DRAIN],
+      says: "reaches everybody on the node it is made on",
+    },
+  ],
+});
