@@ -5,7 +5,9 @@ import { promisify } from "node:util";
 import { startVitest } from "vitest/node";
 import { proveSteps, type StepProof } from "./gate/prove.ts";
 import { findRedis } from "./harness/redis/find.ts";
+import { processesWith } from "./harness/program.ts";
 import { repository } from "./harness/repository.ts";
+import { waitUntil } from "./harness/wait.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
 import { indent, mark } from "./terminal/words.ts";
 import { listSteps } from "./workshop/steps.ts";
@@ -13,6 +15,9 @@ import { vitestOptions } from "./workshop/vitest-options.ts";
 
 /** The three tools that look at the code without running it. */
 const TOOLS = { types: ["tsc"], lint: ["oxlint", "--deny-warnings"], format: ["oxfmt", "--check"] };
+
+const MARK = `WORKSHOP_TEST=${process.pid}`;
+process.env.WORKSHOP_TEST = String(process.pid);
 
 const tally = { passed: 0, failed: 0 };
 
@@ -24,6 +29,7 @@ await runCommand(async () => {
   await runUnitTests();
   const steps = listSteps();
   for (const proof of await proveSteps({ steps, all: steps, workers: 4 })) tell(proof);
+  await lookForOrphans();
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed > 0 ? EXIT.failed : EXIT.passed;
 });
@@ -61,6 +67,14 @@ async function runUnitTests(): Promise<void> {
   }
   tally.failed += vitest.state.getUnhandledErrors().length;
   await vitest.close();
+}
+
+/** Every process that was started from here carries a mark; none may be left. */
+async function lookForOrphans(): Promise<void> {
+  const left = () => processesWith(MARK);
+  const gone = await waitUntil(async () => (await left()).length === 0, 5_000);
+  const pids = (await left()).join(", ");
+  count(gone === true, "no process is left behind", `These still run: ${pids}`);
 }
 
 function tell({ step, checks, mistakes, variants, seconds, problems }: StepProof): void {

@@ -20,6 +20,6 @@ export interface Proof {
 }
 
 /** Says what the checks of a step must find. */
-export function proof(proof: Proof): Proof {
-  return proof;
+export function proof(promised: Proof): Proof {
+  return promised;
 }

@@ -108,16 +108,25 @@ export class Program implements AsyncDisposable {
 
   /** Kills descendants that left the process group: on Linux they still carry our mark. */
   async #killStrays(): Promise<void> {
-    if (process.platform !== "linux") return;
-    const mark = `${MARK}=${this.#mark}`;
-    const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    await Promise.all(
-      pids.map(async (pid) => {
-        const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
-        if (environment.split("\0").includes(mark)) process.kill(Number(pid), "SIGKILL");
-      }),
-    );
+    for (const pid of await processesWith(`${MARK}=${this.#mark}`)) process.kill(pid, "SIGKILL");
   }
+}
+
+/**
+ * The ids of the processes that were started with an environment variable.
+ *
+ * @param variable as in "NAME=value".
+ * @returns nothing where there is no /proc to tell.
+ */
+export async function processesWith(variable: string): Promise<number[]> {
+  if (process.platform !== "linux") return [];
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const environments = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
+  );
+  return pids
+    .filter((_pid, index) => environments[index]?.split("\0").includes(variable))
+    .map(Number);
 }
 
 // Promise.withResolvers is not in Node 20.

@@ -6,7 +6,10 @@ import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
 import { startRedis } from "./redis/server.ts";
 import { shown, shownPath } from "./subject.ts";
-import { waitUntil, within } from "./wait.ts";
+import { waitUntil } from "./wait.ts";
+
+/** The vain tries of a client end by then, in ms, whatever the machine does. */
+const VAIN_TRIES_DEADLINE = 30_000;
 
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
@@ -70,12 +73,9 @@ async function watch(tries: number): Promise<NodeWithoutRedis> {
   const address = `127.0.0.1:${redisPort.number}`;
   await using node = await ServerNode.launch({ name: "A", redisUrl: `redis://${address}` });
   let listened = await showsSignOfLife(node, redisPort.number);
-  let over = false;
-  const tried = vainTries(`redis://${address}`, tries).finally(() => (over = true));
-  while (!over && !listened) {
-    listened = await node.isListening();
-    await within(tried, 20);
-  }
+  const tried = vainTries(`redis://${address}`, tries);
+  const opens = async () => (listened = await node.isListening());
+  if (!listened) await Promise.race([tried, waitUntil(opens, VAIN_TRIES_DEADLINE)]);
   await tried;
   return new NodeWithoutRedis(node, address, listened, node.fate());
 }
@@ -101,7 +101,7 @@ async function vainTries(url: string, tries: number): Promise<void> {
   let failed = 0;
   const client = createClient({ url }).on("error", () => failed++);
   const connecting = client.connect().catch(() => {});
-  await waitUntil(() => failed >= tries, 30_000);
+  await waitUntil(() => failed >= tries, VAIN_TRIES_DEADLINE);
   client.destroy();
   await connecting;
 }

@@ -29,7 +29,7 @@ export function listSteps(): Step[] {
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && /^\d+-/.test(entry.name))
     .map(({ name }) => ({ number: Number.parseInt(name, 10), name, folder: join(parent, name) }))
-    .sort((one, other) => one.number - other.number);
+    .toSorted((one, other) => one.number - other.number);
 }
 
 /**
