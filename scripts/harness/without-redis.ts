@@ -73,9 +73,10 @@ async function watch(tries: number): Promise<NodeWithoutRedis> {
   const address = `127.0.0.1:${redisPort.number}`;
   await using node = await ServerNode.launch({ name: "A", redisUrl: `redis://${address}` });
   let listened = await showsSignOfLife(node, redisPort.number);
-  const tried = vainTries(`redis://${address}`, tries);
-  const opens = async () => (listened = await node.isListening());
-  if (!listened) await Promise.race([tried, waitUntil(opens, VAIN_TRIES_DEADLINE)]);
+  let over = false;
+  const tried = vainTries(`redis://${address}`, tries).finally(() => (over = true));
+  const opens = async () => (listened ||= await node.isListening());
+  await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE);
   await tried;
   return new NodeWithoutRedis(node, address, listened, node.fate());
 }

@@ -228,10 +228,20 @@ export default proof({
       says: "nothing volatile",
     },
     {
-      mistake: "relays long shouts later than short ones",
-      edits: [[RELAY, `setTimeout(() => ${RELAY.slice(0, -1)}, 20 * text.length);`]],
+      mistake: "gathers shouts for a moment and relays the newest first",
+      edits: [
+        ['io.on("connection"', 'const waiting: (() => void)[] = [];\nio.on("connection"'],
+        [
+          RELAY,
+          `waiting.unshift(() => void ${RELAY.slice(0, -1)});
+           if (waiting.length > 1) return;
+           setTimeout(() => {
+             for (const relay of waiting.splice(0)) relay();
+           }, 20);`,
+        ],
+      ],
       fails: [ORDER],
-      says: 'should hear shout {"text":"three"} and heard shout {"text":"six"',
+      says: 'should hear shout {"text":"one"} and heard shout {"text":"t',
     },
     {
       mistake: "listens to one shout of each client",

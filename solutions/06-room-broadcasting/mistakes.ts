@@ -22,6 +22,12 @@ export default proof({
   starterFails: [TYPING, ONE_EACH, STAYS, WHISPER, EVE, DRAIN],
   mistakes: [
     {
+      mistake: "rooms have a prefix where one talks, and none where one joins",
+      edits: [["await socket.join(roomOf(room))", "await socket.join(room)"]],
+      fails: [TYPING, OUTSIDE, ONE_EACH, NO_ROOM, MUTED, STAYS, UNMUTED, EVE, DRAIN],
+      says: 'heard no "typing"',
+    },
+    {
       mistake: "whoever types sees it as well",
       edits: [[SEES, "io.in(roomOf(room)).emit"]],
       fails: [TYPING],
@@ -127,6 +133,12 @@ export default proof({
       edits: [[UNMUTE, "await socket.join(roomOf(room));"]],
       fails: [UNMUTED],
       says: "bob hears this",
+    },
+    {
+      mistake: "nobody joins the room of her name",
+      edits: [["  void socket.join(personOf(socket.data.name));\n", ""]],
+      fails: [WHISPER, EVE],
+      says: "bob (node B) should hear whisper",
     },
     {
       mistake: "looks the person up among its own connections",

@@ -69,7 +69,7 @@ test("an announcement to no room reaches nobody", async () => {
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [bob, carol]) await person.joins(kitchen);
+  for (const person of [alice, bob, carol]) await person.joins(kitchen);
 
   alice.sends("announce", [], "to nobody at all");
   alice.sends("announce", [kitchen], "dinner at eight");
@@ -179,7 +179,7 @@ test("draining node A is heard on node A only, whoever asks included", async () 
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
   const carol = await cluster.client("B", "carol");
-  await carol.joins(kitchen);
+  for (const person of [alice, carol]) await person.joins(kitchen);
 
   alice.sends("drain", "node A restarts soon");
   alice.sends("announce", [kitchen], "dinner at eight");
