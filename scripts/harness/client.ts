@@ -171,12 +171,14 @@ export class Client {
     this.#socket.disconnect();
   }
 
+  /** Whether waiting has become pointless: this connection is lost, or a node has ended. */
   #isCutOff(): boolean {
-    return this.ended !== undefined || this.node.program.exit !== undefined;
+    return this.ended !== undefined || this.cluster.hasLostANode;
   }
 
   #howItWasCutOff(): string {
-    return `and the connection to node ${this.node.label} was lost: ${this.ended ?? "the node ended"}.`;
+    if (this.ended === undefined) return "and a node ended meanwhile.";
+    return `and the connection to node ${this.node.label} was lost: ${this.ended}.`;
   }
 }
 

@@ -63,6 +63,11 @@ export class Cluster implements AsyncDisposable {
     return new Failure(words);
   }
 
+  /** Whether a node has ended: what it had to pass on will not come any more. */
+  get hasLostANode(): boolean {
+    return this.nodes.some((node) => node.program.exit !== undefined);
+  }
+
   /** The node of that name. */
   node(name: string): ServerNode {
     const found = this.nodes.find((node) => node.label === name);
@@ -97,7 +102,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Whether every node still runs and answers. */
   async isWell(): Promise<boolean> {
-    if (this.nodes.some((node) => node.program.exit)) return false;
+    if (this.hasLostANode) return false;
     const answers = this.nodes.map((node) => node.isResponsive(this.patience));
     return (await Promise.all(answers)).every(Boolean);
   }
