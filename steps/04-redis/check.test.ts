@@ -44,10 +44,12 @@ test("/healthz asks Redis anew each time", async () => {
 
   const pings = (await cluster.redis.timesRun("ping")) - before;
   if (pings >= 5) return;
-  throw new Failure(
-    `GET /healthz was answered 5 times, and Redis counted ${pings} PINGs meanwhile.\n\n` +
-      "What Redis answered once says nothing about now: ask in the handler of /healthz.",
-  );
+  throw await cluster.failure({
+    expected: "GET /healthz was answered 5 times, and each time Redis should have been asked.",
+    instead: `But Redis counted ${pings} PINGs meanwhile.`,
+    why: "What Redis answered once says nothing about now: ask in the handler of /healthz.",
+    handler: "/healthz",
+  });
 });
 
 test("a node without Redis lives on and says which host and port it cannot reach", async () => {

@@ -1,4 +1,4 @@
-import { Failure, nodeWithoutRedis, rooms, shared, startCluster } from "#harness";
+import { nodeWithoutRedis, rooms, shared, startCluster } from "#harness";
 import { test } from "vitest";
 
 const threeNodes = shared(() => startCluster("A", "B", "C"));
@@ -37,7 +37,8 @@ test("a message crosses nodes exactly once", async () => {
 
   for (let number = 1; number <= 10; number++) alice.sends("message", kitchen, `message ${number}`);
 
-  const why = "The adapter relays every emit already. A relay of your own on top makes copies.";
+  const why =
+    "Without the adapter nothing crosses. With it every emit does. A relay of your own on top makes copies.";
   for (const person of everybody) {
     for (let number = 1; number <= 10; number++) {
       await person.hears("message", { text: `message ${number}` }, why);
@@ -102,11 +103,12 @@ test("every node holds a subscription in Redis", async () => {
   const subscribers = await cluster.redis.subscribers();
 
   if (subscribers >= cluster.nodes.length) return;
-  throw new Failure(
-    `${cluster.nodes.length} nodes run, and ${subscribers} connections to Redis listen for messages.\n\n` +
-      "A node hears the others through the subscriber that its adapter was given.\n" +
-      "(CLIENT LIST in redis-cli shows it: connections with sub, psub or ssub above 0.)",
-  );
+  throw await cluster.failure({
+    expected: `${cluster.nodes.length} nodes run, and each should listen to the others.`,
+    instead: `But ${subscribers} connections to Redis listen for messages.`,
+    why: "A node hears the others through the subscriber that its adapter was given.",
+    handler: "createAdapter(",
+  });
 });
 
 test("a node that cannot reach Redis takes no clients", async () => {
@@ -129,9 +131,11 @@ test("Redis stores nothing while rooms are full", async () => {
 
   if (stored === "") return;
   const keys = await cluster.redis.keys();
-  throw new Failure(
-    `Two rooms have two members each, and Redis stores ${keys.join(", ") || stored}.\n\n` +
-      "Rooms live in the memory of each node; Redis only carries messages. Nothing that this\n" +
+  throw await cluster.failure({
+    expected: "Two rooms have two members each, and Redis should store nothing.",
+    instead: `But it stores ${keys.join(", ") || stored}.`,
+    why:
+      "Rooms live in the memory of each node; Redis only carries messages. Nothing that this " +
       "step asks for has to be stored.",
-  );
+  });
 });
