@@ -20,6 +20,9 @@ type Arguments<E extends Sent> =
     ? Rest
     : Parameters<ClientToServerEvents[E]>;
 
+/** What an event carries when it does not matter what it carries. */
+export const ANYTHING = Symbol("anything");
+
 /** A person connected to a node: a real Socket.IO client with an inbox. */
 export class Client {
   readonly inbox: Inbox;
@@ -27,12 +30,17 @@ export class Client {
   ended: string | undefined;
   readonly #socket: Socket;
 
+  /** The name in messages: "alice", and "alice #2" for her second connection. */
+  readonly label: string;
+
   private constructor(
     readonly cluster: Cluster,
     readonly node: ServerNode,
     readonly name: string,
     transport: Transport,
   ) {
+    const connections = cluster.clients.filter((client) => client.name === name).length;
+    this.label = connections > 0 ? `${name} #${connections + 1}` : name;
     this.#socket = io(node.url, {
       transports: [transport],
       auth: { name },
@@ -80,7 +88,7 @@ export class Client {
 
   /** This client in a sentence: "alice (node A)". */
   get who(): string {
-    return `${this.name} (node ${this.node.label})`;
+    return `${this.label} (node ${this.node.label})`;
   }
 
   /** Sends an event that asks for no acknowledgement. */
@@ -122,13 +130,18 @@ export class Client {
    * The next event of that name has to be this one: nothing of that name may come before it.
    *
    * @param expected what the event carries. Of an object, the keys named here; it may have more.
+   *   `ANYTHING` when that does not matter.
    * @param why said when it fails: what the failure means, and where to look.
    * @throws Failure when another one comes first, or none in time.
    */
-  async hears<E extends Received>(event: E, expected: Expected<E>, why?: string): Promise<void> {
+  async hears<E extends Received>(
+    event: E,
+    expected: Expected<E> | typeof ANYTHING,
+    why?: string,
+  ): Promise<void> {
     const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
-    if (heard && carries(heard, expected)) return;
-    const wanted = { event, args: [expected] };
+    if (heard && (expected === ANYTHING || carries(heard, expected))) return;
+    const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
     throw await this.cluster.failure({
       expected: `${this.who} should hear ${write(wanted)}`,
       instead: heard
@@ -162,7 +175,7 @@ export class Client {
   /** Disconnects, and returns when the node has noticed. */
   async leaves(): Promise<void> {
     this.close();
-    // The first round trip sees the goodbye written, the second sees it read.
+    // As at the end of a check: written in the first round trip, read in the second.
     await this.node.isResponsive(this.cluster.patience);
     await this.node.isResponsive(this.cluster.patience);
   }

@@ -50,7 +50,12 @@ export class Cluster implements AsyncDisposable {
   get patience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
     const full = Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE);
-    return Math.round(Cluster.#failed.has(testFile()) ? full / 3 : full);
+    return Math.round(this.hasFailed ? full / 3 : full);
+  }
+
+  /** Whether a check of the running file has failed already. */
+  get hasFailed(): boolean {
+    return Cluster.#failed.has(testFile());
   }
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
@@ -81,14 +86,19 @@ export class Cluster implements AsyncDisposable {
    * @throws Failure when the node refuses or does not answer.
    */
   async client(node: string, name: string, transport: Transport = "websocket"): Promise<Client> {
+    if (this.clients.length === 0) onTestFinished(() => this.#empty());
     const client = await Client.connect(this, this.node(node), name, transport);
     this.clients.push(client);
-    onTestFinished(() => {
-      client.close();
-      this.clients.splice(this.clients.indexOf(client), 1);
-      this.sent.length = 0;
-    });
     return client;
+  }
+
+  /** Sends everybody home, and returns when the nodes have noticed. */
+  async #empty(): Promise<void> {
+    for (const client of this.clients) client.close();
+    this.clients.length = 0;
+    this.sent.length = 0;
+    // The first round trip sees the goodbyes written, the second sees them read.
+    for (let round = 1; round <= 2; round++) await this.isWell();
   }
 
   /**

@@ -1,6 +1,7 @@
+import { connect } from "node:net";
 import { Failure } from "./failure.ts";
 import { nodeArguments } from "./launch.ts";
-import { listeningPorts, processorTime } from "./listening.ts";
+import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
 import { Program } from "./program.ts";
@@ -68,7 +69,8 @@ export class ServerNode implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://${this.#host}:${this.port.number}`;
+    const host = this.#host.includes(":") ? `[${this.#host}]` : this.#host;
+    return `http://${host}:${this.port.number}`;
   }
 
   /** Waits until the node's port answers. @throws Failure, in words, when it does not. */
@@ -100,7 +102,7 @@ export class ServerNode implements AsyncDisposable {
   async isListening(): Promise<boolean> {
     for (const host of ["127.0.0.1", "::1"]) {
       if (await takesConnections(host, this.port.number)) {
-        this.#host = host === "::1" ? "[::1]" : host;
+        this.#host = host;
         return true;
       }
     }
@@ -108,14 +110,23 @@ export class ServerNode implements AsyncDisposable {
   }
 
   /**
-   * Asks the node over HTTP for something that Socket.IO always answers. When this returns, the
+   * Goes to the node and back, without the server's own code noticing. When this returns, the
    * node has been once round its event loop: what it was about to write is written.
    *
    * @param deadline in ms.
    * @returns whether it answered in time.
    */
   async isResponsive(deadline: number): Promise<boolean> {
-    return (await this.#knock(deadline)) !== undefined;
+    const socket = connect({ host: this.#host, port: this.port.number });
+    let refused = false;
+    const answered = new Promise<boolean>((resolve) => {
+      socket.on("error", () => (refused = true)).on("close", () => resolve(!refused));
+    });
+    // This is no HTTP: Node's parser refuses it with "400 Bad Request" before anybody is asked.
+    socket.resume().end("?\r\n\r\n");
+    const inTime = await within(answered, deadline);
+    socket.destroy();
+    return inTime === true && this.program.exit === undefined;
   }
 
   /**
@@ -123,14 +134,13 @@ export class ServerNode implements AsyncDisposable {
    * code 0. Undefined when nothing answers.
    */
   async servesSocketIo(deadline: number): Promise<boolean | undefined> {
-    return (await this.#knock(deadline))?.includes('"code":0');
-  }
-
-  async #knock(deadline: number): Promise<string | undefined> {
     const url = `${this.url}/socket.io/?EIO=4&transport=none`;
     const answer = fetch(url, { signal: AbortSignal.timeout(deadline) }).then((it) => it.text());
     return within(
-      answer.catch(() => undefined),
+      answer.then(
+        (text) => text.includes('"code":0'),
+        () => undefined,
+      ),
       deadline,
     );
   }
@@ -172,7 +182,7 @@ export class ServerNode implements AsyncDisposable {
 
   async #neverListens(waited: number): Promise<string> {
     const seconds = Math.round(waited / 1000);
-    const busy = ((await processorTime(this.program.pid ?? 0)) ?? 0) > waited * 0.4;
+    const busy = await keepsProcessorBusy(this.program.pid ?? 0);
     return (
       `Node ${this.label} runs, but did not listen on port ${this.port.number} within ${seconds} s.\n` +
       (busy

@@ -34,7 +34,8 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
   const parts = [
     `${expected}\n${instead}`,
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
-    fates.length > 0 ? fates.join("\n") : (why ?? ""),
+    // One is enough: every node runs the same server.
+    fates[0] ?? why ?? "",
     fates.length > 0 ? "" : printed(cluster.nodes),
     place(cluster, expectation),
   ];
@@ -49,12 +50,12 @@ export function write({ event, args }: Heard): string {
 /** One line for each person, in the order of the nodes: who was where and heard what. */
 function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
-  const width = Math.max(...cluster.clients.map((client) => client.name.length));
+  const width = Math.max(...cluster.clients.map((client) => client.label.length));
   const lines = cluster.nodes.flatMap((node) => {
     const people = cluster.clients.filter((client) => client.node === node);
     return people.map((client, index) => {
       const label = index === 0 ? `node ${node.label}` : "";
-      const line = `  ${label.padEnd(8)} ${client.name.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
+      const line = `  ${label.padEnd(8)} ${client.label.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
       return shorten(line, WIDTH);
     });
   });
@@ -66,7 +67,9 @@ function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string
   const all = inbox.all.filter(({ event }) => event !== "welcome" || event === about);
   if (all.length === 0) return "heard nothing";
   if (wanted && !heard) {
-    const found = all.filter((each) => each.event === about && carries(each, wanted.args[0]));
+    const found = all.filter(
+      (each) => each.event === about && (wanted.args.length === 0 || carries(each, wanted.args[0])),
+    );
     if (found.length > 0) return `heard it${found.length > 1 ? ` ${found.length} times` : ""}`;
   }
   const last = all.slice(-2).map(write).join(", ");

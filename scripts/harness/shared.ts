@@ -2,7 +2,7 @@ import { afterAll } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
 
-/** After so many clusters that a check left unwell, the next check is not tried any more. */
+/** After so many clusters that failing checks left unwell, the next check is not tried any more. */
 const MOST_REPLACEMENTS = 3;
 
 /**
@@ -22,14 +22,16 @@ export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
   return async () => {
     const cluster = await (started ??= start());
     if (await cluster.isWell()) return cluster;
-    if (replacements++ >= MOST_REPLACEMENTS) throw new Failure(GIVEN_UP + fateOf(cluster));
+    if (cluster.hasFailed && replacements++ >= MOST_REPLACEMENTS) {
+      throw new Failure(GIVEN_UP + fateOf(cluster));
+    }
     await cluster[Symbol.asyncDispose]();
     return (started = start());
   };
 }
 
 const GIVEN_UP =
-  "In several checks before this one a node ended or stopped answering. Mend those first.";
+  "Again and again, after checks before this one, a node ended or stopped answering. Mend those first.";
 
 function fateOf({ nodes }: Cluster): string {
   const fate = nodes.map((node) => node.fate()).find(Boolean);

@@ -156,7 +156,7 @@ export default proof({
         ],
       ],
       fails: [ONCE],
-      says: "The adapter relays every emit already",
+      says: "With it every emit does",
     },
     {
       mistake: "a relay by hand that forgets the room",

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const LISTEN = "0A";
@@ -40,14 +41,16 @@ async function fromLsof(pid: number): Promise<number[]> {
   return [...stdout.matchAll(/:(\d+)$/gm)].map((match) => Number(match[1]));
 }
 
-/** How many ms of processor time a process has used so far; undefined where /proc cannot tell. */
-export async function processorTime(pid: number): Promise<number | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  } catch {
-    return undefined;
+/**
+ * Whether a process runs, or waits only for its turn, each time one looks. Read from /proc: false
+ * where there is none.
+ */
+export async function keepsProcessorBusy(pid: number): Promise<boolean> {
+  for (let look = 1; look <= 10; look++) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    // The name in parentheses may hold spaces; the state comes behind it.
+    if (stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "R") return false;
+    await pause(10);
   }
+  return true;
 }
