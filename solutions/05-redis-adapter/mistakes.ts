@@ -156,7 +156,7 @@ export default proof({
         ],
       ],
       fails: [ONCE],
-      says: "With it every emit does",
+      says: "on top makes copies",
     },
     {
       mistake: "a relay by hand that forgets the room",

@@ -37,7 +37,7 @@ export default proof({
       mistake: "the typing is kept from all connections of the person who types",
       edits: [[SEES, "io.in(roomOf(room)).except(personOf(socket.data.name)).emit"]],
       fails: [TYPING],
-      says: "alice (node B) should hear typing",
+      says: "(node B) should hear typing",
     },
     {
       mistake: "the typing stays on its node",

@@ -38,7 +38,7 @@ test("a message crosses nodes exactly once", async () => {
   for (let number = 1; number <= 10; number++) alice.sends("message", kitchen, `message ${number}`);
 
   const why =
-    "Without the adapter nothing crosses. With it every emit does. A relay of your own on top makes copies.";
+    "Without the adapter nothing crosses. The adapter relays every emit already. A relay of your own on top makes copies.";
   for (const person of everybody) {
     for (let number = 1; number <= 10; number++) {
       await person.hears("message", { text: `message ${number}` }, why);

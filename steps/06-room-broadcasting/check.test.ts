@@ -13,12 +13,12 @@ test("everybody in the room but the connection that types sees the typing", asyn
   for (const person of [alice, aliceOnPhone, bob, carol]) await person.joins(kitchen);
 
   alice.sends("typing", kitchen);
-  for (const person of [aliceOnPhone, bob, carol]) {
-    await person.hears("typing", { room: kitchen, from: "alice" });
-  }
-  carol.sends("typing", kitchen);
 
   const why = "socket.to(room).emit reaches the room on every node, without the socket itself.";
+  for (const person of [aliceOnPhone, bob, carol]) {
+    await person.hears("typing", { room: kitchen, from: "alice" }, why);
+  }
+  carol.sends("typing", kitchen);
   for (const person of [alice, aliceOnPhone, bob]) {
     await person.hears("typing", { room: kitchen, from: "carol" }, why);
   }
