@@ -71,7 +71,7 @@ async function runUnitTests(): Promise<void> {
 
 /** Every process that was started from here carries a mark; none may be left. */
 async function lookForOrphans(): Promise<void> {
-  const left = () => processesWith(MARK);
+  const left = () => processesWith([MARK]);
   const gone = await waitUntil(async () => (await left()).length === 0, 5_000);
   const pids = (await left()).join(", ");
   count(gone === true, "no process is left behind", `These still run: ${pids}`);

@@ -1,12 +1,13 @@
+import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { Client, type Transport } from "./client.ts";
 import { Failure } from "./failure.ts";
 import type { Heard } from "./inbox.ts";
-import { ServerNode, type NodeOptions } from "./node.ts";
+import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
-import { testFile } from "./subject.ts";
+import { subjectFile, testFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
@@ -146,19 +147,21 @@ export class Cluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.clients) client.close();
-    await Promise.all(this.nodes.map((node) => node[Symbol.asyncDispose]()));
+    await stopNodes(this.nodes);
     await this.#redis?.[Symbol.asyncDispose]();
   }
 }
 
 /**
- * Starts nodes that know nothing of each other, without a Redis.
+ * Starts nodes for a step that does without Redis. A server of a later step is told of a private
+ * one all the same: it has to pass the checks of this step, too.
  *
  * @param names their NODE_NAMEs; undefined starts one without.
  * @throws Failure when one does not listen on its port.
  */
 export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
-  return new Cluster(await startAll(names.map((name) => ({ name }))));
+  const server = readFileSync(subjectFile("server.ts"), "utf8");
+  return start(names, server.includes("REDIS_URL") ? await startRedis() : undefined);
 }
 
 /**
@@ -168,10 +171,14 @@ export async function startNodes(...names: (string | undefined)[]): Promise<Clus
  * @throws Broken when there is no Redis to start.
  */
 export async function startCluster(...names: string[]): Promise<Cluster> {
-  const redis = await startRedis();
+  return start(names, await startRedis());
+}
+
+async function start(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
   const cluster = new Cluster([], redis);
   try {
-    cluster.nodes.push(...(await startAll(names.map((name) => ({ name, redisUrl: redis.url })))));
+    const options = names.map((name) => ({ name, redisUrl: redis?.url }));
+    cluster.nodes.push(...(await startAll(options)));
     await cluster.settled();
     return cluster;
   } catch (error) {
@@ -186,7 +193,7 @@ async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const failed = starts.find((start) => start.status === "rejected");
   if (!failed) return nodes;
-  await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
+  await stopNodes(nodes);
   throw failed.reason;
 }
 

@@ -4,7 +4,7 @@ import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { Program } from "./program.ts";
+import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
@@ -79,7 +79,8 @@ export class ServerNode implements AsyncDisposable {
     let elsewhere: number[] = [];
     let grace = Number.POSITIVE_INFINITY;
     for (;;) {
-      const heard = await waitUntil<unknown>(() => this.program.exit ?? this.isListening(), 250);
+      const ready = () => this.program.exit ?? this.isListening();
+      const heard = await waitUntil<unknown>(ready, 1_000, 15);
       if (this.program.exit) throw new Failure(this.#endedEarly());
       if (heard) break;
       const now = performance.now();
@@ -158,8 +159,7 @@ export class ServerNode implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.program[Symbol.asyncDispose]();
-    this.port[Symbol.dispose]();
+    await stopNodes([this]);
   }
 
   #endedEarly(): string {
@@ -198,6 +198,12 @@ export class ServerNode implements AsyncDisposable {
     if (!printed) return "\nIt printed nothing.";
     return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
   }
+}
+
+/** Kills nodes, whatever they do, and gives their ports free. */
+export async function stopNodes(nodes: readonly ServerNode[]): Promise<void> {
+  await stopPrograms(nodes.map((node) => node.program));
+  for (const node of nodes) node.port[Symbol.dispose]();
 }
 
 function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {

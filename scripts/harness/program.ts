@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { reapWhenThisProcessEnds } from "./reaper.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -69,9 +70,12 @@ export class Program implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.signal("SIGKILL");
-    await this.exited;
-    await this.#killStrays();
+    await stopPrograms([this]);
+  }
+
+  /** The environment variable that the program and all its descendants were started with. */
+  get mark(): string {
+    return `${MARK}=${this.#mark}`;
   }
 
   #read(text: string): void {
@@ -105,28 +109,40 @@ export class Program implements AsyncDisposable {
       return (this.exit = exit);
     });
   }
+}
 
-  /** Kills descendants that left the process group: on Linux they still carry our mark. */
-  async #killStrays(): Promise<void> {
-    for (const pid of await processesWith(`${MARK}=${this.#mark}`)) process.kill(pid, "SIGKILL");
-  }
+/** Kills programs with all their descendants, and waits until they have ended. */
+export async function stopPrograms(programs: readonly Program[]): Promise<void> {
+  for (const program of programs) program.signal("SIGKILL");
+  await Promise.all(programs.map((program) => program.exited));
+  // What left its process group still carries the mark of who started it.
+  const marks = programs.map((program) => program.mark);
+  for (const pid of await processesWith(marks)) process.kill(pid, "SIGKILL");
 }
 
 /**
- * The ids of the processes that were started with an environment variable.
+ * The ids of the processes that were started with one of these environment variables.
  *
- * @param variable as in "NAME=value".
+ * @param variables as in "NAME=value".
  * @returns nothing where there is no /proc to tell.
  */
-export async function processesWith(variable: string): Promise<number[]> {
+export async function processesWith(variables: readonly string[]): Promise<number[]> {
   if (process.platform !== "linux") return [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const environments = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")),
-  );
-  return pids
-    .filter((_pid, index) => environments[index]?.split("\0").includes(variable))
-    .map(Number);
+  // Synchronous: these files are in memory, and waiting for a thread costs more than reading them.
+  const carries = (pid: string) => {
+    const environment = environmentOf(pid);
+    return variables.some((variable) => environment.includes(variable));
+  };
+  return pids.filter(carries).map(Number);
+}
+
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 // Promise.withResolvers is not in Node 20.

@@ -1,23 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const STEP = 5;
-
 /**
- * Asks again and again, every 5 ms, until the answer is truthy.
+ * Asks again and again until the answer is truthy.
  *
  * @param deadline how long to go on asking, in ms.
+ * @param step how long to wait between two times, in ms.
  * @returns the truthy answer, or undefined when the deadline passed without one.
  */
 export async function waitUntil<T>(
   ask: () => T | Promise<T>,
   deadline: number,
+  step = 5,
 ): Promise<T | undefined> {
   const end = performance.now() + deadline;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     if (performance.now() >= end) return undefined;
-    await pause(STEP);
+    await pause(step);
   }
 }
 

@@ -76,7 +76,9 @@ export class Redis implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.watcher.destroy();
     await this.found.stop?.();
-    await this.program[Symbol.asyncDispose]();
+    // A Redis starts nothing that could stay behind, so there is no need to look for it.
+    this.program.signal("SIGKILL");
+    await this.program.exited;
   }
 }
 
