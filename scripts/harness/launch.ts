@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type TransformOptions, transformSync } from "esbuild";
+import { bundledLibraries, type Libraries } from "./libraries.ts";
 import { repository } from "./repository.ts";
 
 const built = join(repository, ".workshop", "built");
@@ -16,41 +18,55 @@ const OPTIONS: TransformOptions = {
   logLevel: "silent",
 };
 
-/** Imports of packages only; "#chat" holds nothing but types, so nothing of it is left. */
-const FOREIGN_IMPORT = /(?:from|import)\s*\(?\s*["'][./#]/;
-/** What depends on where a file lies or on how it was loaded. */
+/** Imports of the server's own files. "#chat" holds nothing but types, so nothing of it is left. */
+const OWN_IMPORT = /\b(?:from|import)\s*["'][./#]/;
+/** What depends on where a file lies, or on how it was loaded. */
 const DEPENDS_ON_ITS_PLACE =
-  /\bimport\.meta\b|\b__(dirname|filename)\b|\brequire\b|\bprocess\.argv\b/;
+  /\bimport\.meta\b|\bimport\s*\(|\b__(dirname|filename)\b|\brequire\b|\bprocess\.argv\b/;
 
 /**
  * The arguments that make `node` run a server.
  *
- * `--import tsx server.ts` is what a learner types, and always right. But tsx looks at every one of
- * some 700 modules that a server imports, and that is half of what a start costs. So a server that
- * is one file is compiled here, once, and run by plain node: the same code by the same compiler,
- * with the same lines in its errors. Anything that might make a difference goes the long way.
+ * `--import tsx server.ts` is what a learner types, and always right. But to find, read and look
+ * at some 700 modules takes three quarters of a node's start. So a server that is one file is
+ * compiled here, by the compiler that tsx uses, and imports the packages as one file each: the
+ * same code, with the same lines in its errors. Anything that could tell the difference goes the
+ * long way, and so does everything when WORKSHOP_NODES is "tsx".
  */
-export function nodeArguments(file: string): string[] {
-  const script = compiled(file);
+export async function nodeArguments(file: string): Promise<string[]> {
+  const isShort = process.env.WORKSHOP_NODES !== "tsx";
+  const script = isShort ? compiled(file, await bundledLibraries()) : undefined;
   return script ? ["--enable-source-maps", script] : ["--import", "tsx", file];
 }
 
-function compiled(file: string): string | undefined {
+function compiled(file: string, libraries: Libraries): string | undefined {
   const source = readFileSync(file, "utf8");
   if (DEPENDS_ON_ITS_PLACE.test(source)) return undefined;
-  const key = createHash("sha256").update(file).update("\0").update(source).digest("hex");
+  const hash = createHash("sha256").update([...libraries.values()].join("\0"));
+  const key = hash.update("\0").update(file).update("\0").update(source).digest("hex");
   const script = join(built, `${key.slice(0, 32)}.mjs`);
   if (existsSync(script)) return script;
   try {
     const { code } = transformSync(source, { ...OPTIONS, sourcefile: file });
-    if (FOREIGN_IMPORT.test(code)) return undefined;
+    if (OWN_IMPORT.test(code)) return undefined;
     mkdirSync(built, { recursive: true });
     // Several workers may compile the same file: each writes its own, and the last one stays.
     const beside = `${script}.${process.pid}.${performance.now()}`;
-    writeFileSync(beside, code);
+    writeFileSync(beside, withLibraries(code, libraries));
     renameSync(beside, script);
     return script;
   } catch {
     return undefined; // tsx tells what is wrong, in its own words.
   }
+}
+
+/** esbuild ends each import with `from "name";` on a line of its own, or with its braces. */
+function withLibraries(code: string, libraries: Libraries): string {
+  return code.replaceAll(
+    /^((?:import .*|\}) from )"([^"]+)";$/gm,
+    (line, start: string, name: string) => {
+      const library = libraries.get(name);
+      return library ? `${start}"${pathToFileURL(library).href}";` : line;
+    },
+  );
 }

@@ -41,7 +41,7 @@ export class ServerNode implements AsyncDisposable {
     const file = subjectFile("server.ts");
     const port = await reservePort();
     // Node itself, not the `tsx` command: killing the command leaves the server running.
-    const program = new Program(process.execPath, nodeArguments(file), {
+    const program = new Program(process.execPath, await nodeArguments(file), {
       cwd: repository,
       env: nodeEnvironment(options, port.number),
     });
