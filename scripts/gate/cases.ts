@@ -21,7 +21,11 @@ export interface Case {
 }
 
 /** A case before its server is put in a folder. */
-type Draft = Omit<Case, "subject"> & { against: Step; server: string };
+type Draft = Omit<Case, "subject"> & {
+  against: Step;
+  server: string;
+  ownRedis?: string | undefined;
+};
 
 /** Checks of earlier steps that a later one is there to overturn. */
 const OVERTURNED = [
@@ -101,7 +105,7 @@ async function variantDrafts(step: Step): Promise<Draft[]> {
 }
 
 async function mistakeDraft(step: Step, mistake: Mistake, solution: string): Promise<Draft> {
-  const { file, fails, says } = mistake;
+  const { file, fails, says, ownRedis } = mistake;
   return {
     kind: "mistake",
     title: `mistake "${mistake.mistake}"`,
@@ -111,6 +115,7 @@ async function mistakeDraft(step: Step, mistake: Mistake, solution: string): Pro
       : edited(solution, mistake, step),
     fails,
     says,
+    ownRedis,
   };
 }
 
@@ -140,12 +145,12 @@ function edited(solution: string, { mistake, edits = [] }: Mistake, step: Step):
   return server;
 }
 
-async function place({ against, server, ...rest }: Draft, folder: string): Promise<Case> {
+async function place({ against, server, ownRedis, ...rest }: Draft, folder: string): Promise<Case> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "server.ts"), server);
   // Messages are compared as a learner would see them.
   const shownAs = join("steps", against.name);
-  return { ...rest, subject: { step: against, root: "steps", folder, shownAs } };
+  return { ...rest, subject: { step: against, root: "steps", folder, shownAs, ownRedis } };
 }
 
 function readServer(folder: string): Promise<string> {

@@ -6,6 +6,8 @@ export interface Mistake {
   edits?: [piece: string, instead: string][];
   /** Or a whole file, beside mistakes.ts, where edits would be hard to read. */
   file?: string;
+  /** Where the learner's own Redis is said to be; a private one is asked when left out. */
+  ownRedis?: string;
   /** The checks that fail, all of them, and no other. The first is the one made for it. */
   fails: [string, ...string[]];
   /** A phrase of the first one's message, as people see it. */

@@ -11,7 +11,7 @@ import { subjectFile, testFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
-const LEAST_PATIENCE = 1_500;
+const LEAST_PATIENCE = 1_000;
 /** How long after a lost connection the end of its node may be noticed, in ms. */
 const DEATH_NOTICE = 500;
 /** The most, on a busy machine. */
@@ -46,12 +46,12 @@ export class Cluster implements AsyncDisposable {
   /**
    * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
    * busy, and slow at everything else: it gets more time. Once something has failed in a file of
-   * checks, the verdict is known, and the rest of it waits a third as long.
+   * checks, the verdict is known, and the rest of it waits half as long.
    */
   get patience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    const full = Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE);
-    return Math.round(this.hasFailed ? full / 3 : full);
+    const full = Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
+    return Math.round(this.hasFailed ? full / 2 : full);
   }
 
   /** Whether a check of the running file has failed already. */

@@ -3,7 +3,7 @@ export { ANYTHING, type Client } from "./client.ts";
 export { type Cluster, startCluster, startNodes } from "./cluster.ts";
 export { Broken, Failure } from "./failure.ts";
 export { howToStartRedis } from "./redis/advice.ts";
-export { answersPing } from "./redis/server.ts";
+export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
 export { subject } from "./subject.ts";
 export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";

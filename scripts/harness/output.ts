@@ -17,8 +17,10 @@ export function lastLines(output: string, count: number): string {
 
 function isNoise(line: string): boolean {
   return (
-    /^\s*at .*(node:internal|node_modules|\(node:|at node:)/.test(line) ||
-    /^(Node\.js v|\s*\^+$|node:internal|file:.*node_modules|.*esbuild\/lib\/main)/.test(line)
+    /^\s*at .*(node:internal|node_modules|\.workshop\/built|\(node:|at node:)/.test(line) ||
+    /^(Node\.js v|\s*\^+$|node:internal|file:.*(node_modules|\.workshop\/built)|.*esbuild\/lib\/main)/.test(
+      line,
+    )
   );
 }
 

@@ -10,8 +10,8 @@ export interface Subject {
   folder: string;
   /** The same folder as people know it: relative to the repository, or as they wrote it. */
   shownAs: string;
-  /** Whether it is the learner's own folder, and not a solution or a copy. */
-  isLearners: boolean;
+  /** Where the owner's own Redis should be; undefined when the servers are not the learner's. */
+  ownRedis?: string | undefined;
 }
 
 /** The path of the file of checks that is running. */
@@ -24,10 +24,10 @@ export function subject(): Subject {
   const home = dirname(testFile());
   const named = join(home, "subject.json");
   if (existsSync(named)) {
-    const { folder, shownAs } = JSON.parse(readFileSync(named, "utf8")) as Subject;
-    return { folder, shownAs, isLearners: false };
+    return JSON.parse(readFileSync(named, "utf8")) as Subject;
   }
-  return { folder: home, shownAs: relative(repository, home), isLearners: true };
+  const ownRedis = process.env.REDIS_URL ?? "redis://localhost:6379";
+  return { folder: home, shownAs: relative(repository, home), ownRedis };
 }
 
 /**

@@ -62,7 +62,10 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
     folder = join(home, subject.step.name);
     await cp(subject.folder, folder, { recursive: true, filter: isServer });
   }
-  await writeFile(join(home, "subject.json"), JSON.stringify({ folder, shownAs: subject.shownAs }));
+  await writeFile(
+    join(home, "subject.json"),
+    JSON.stringify({ folder, shownAs: subject.shownAs, ownRedis: subject.ownRedis }),
+  );
   const testFile = join(home, "check.test.ts");
   await writeFile(testFile, `import ${JSON.stringify(`${relative(home, checks)}?of=${key}`)};\n`);
   return testFile;

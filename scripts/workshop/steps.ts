@@ -21,6 +21,8 @@ export interface Subject {
   folder: string;
   /** The same folder as messages name it. */
   shownAs: string;
+  /** The URL of a Redis that the owner of the servers should have started, if that is checked. */
+  ownRedis?: string | undefined;
 }
 
 /** All steps, in order. */

@@ -22,8 +22,14 @@ export default proof({
       mistake: "the URL is written into the code",
       // Nothing answers on port 1, so the machine it runs on does not matter.
       edits: [[URL_LINE, 'const redisUrl = "redis://127.0.0.1:1";']],
-      fails: [HEALTH, PING, ANEW, SAYS, SERVES, CHAT],
+      fails: [HEALTH, ANEW, SAYS, SERVES, CHAT],
       says: "ECONNREFUSED 127.0.0.1:1",
+    },
+    {
+      mistake: "Redis is not started",
+      ownRedis: "redis://127.0.0.1:1",
+      fails: [PING],
+      says: "npm run redis",
     },
     {
       mistake: "no error listener",

@@ -124,6 +124,12 @@ export default proof({
       says: "alice (node A) should hear",
     },
     {
+      mistake: "only some nodes publish, as if the others just listened",
+      edits: [[MESSAGE, MESSAGE.replace("io.in", '(nodeName === "B" ? io.local : io).in')]],
+      fails: [CROSSES],
+      says: "dave (node A) should hear",
+    },
+    {
       mistake: "a message goes to everybody",
       edits: [[MESSAGE, MESSAGE.replace("io.in(room)", "io")]],
       fails: [ROOMS],

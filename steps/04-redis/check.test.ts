@@ -7,6 +7,7 @@ import {
   shared,
   startBeforeRedis,
   startCluster,
+  startRedis,
   subject,
 } from "#harness";
 import { test } from "vitest";
@@ -15,14 +16,10 @@ const oneNode = shared(() => startCluster("A"));
 const withoutRedis = nodeWithoutRedis({ tries: 5 });
 
 test("your Redis answers PING at REDIS_URL", async () => {
-  if (!subject().isLearners) {
-    const cluster = await oneNode();
-    await answersPing(cluster.redis.url);
-    return;
-  }
-  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+  const { ownRedis } = subject();
+  await using privateRedis = ownRedis ? undefined : await startRedis();
 
-  await answersPing(url).catch((failure: Failure) => {
+  await answersPing(ownRedis ?? privateRedis?.url ?? "").catch((failure: Failure) => {
     throw new Failure(`${failure.message}\n\n${howToStartRedis()}`);
   });
 });
