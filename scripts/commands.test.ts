@@ -1,5 +1,5 @@
 // The commands as people type them, on a small workshop in a folder with spaces in its name.
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -45,7 +45,6 @@ test("check takes servers from anywhere on disk and leaves nothing there", async
   await cp(join(workshop.folder, "solutions"), elsewhere, { recursive: true });
   await writeFile(join(elsewhere, "01-first-server", "names.ts"), 'export const first = "A";\n');
   const file = join(elsewhere, "01-first-server", "server.ts");
-  const { readFile, readdir } = await import("node:fs/promises");
   const server = await readFile(file, "utf8");
   await writeFile(
     file,
@@ -103,7 +102,8 @@ test("without packages every command says how to install them", async () => {
 });
 
 test("redis says when its port is taken by something else", async () => {
-  const other = createServer((socket) => socket.end("no redis\r\n")).listen(0, "127.0.0.1");
+  const other = createServer((socket) => socket.on("error", () => {}).end("no redis\r\n"));
+  other.listen(0, "127.0.0.1");
   await once(other, "listening");
   const { port } = other.address() as { port: number };
   process.env.REDIS_URL = `redis://127.0.0.1:${port}`;

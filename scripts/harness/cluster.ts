@@ -161,7 +161,7 @@ export class Cluster implements AsyncDisposable {
  */
 export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
   const server = readFileSync(subjectFile("server.ts"), "utf8");
-  return start(names, server.includes("REDIS_URL") ? await startRedis() : undefined);
+  return startOn(names, server.includes("REDIS_URL") ? await startRedis() : undefined);
 }
 
 /**
@@ -171,10 +171,10 @@ export async function startNodes(...names: (string | undefined)[]): Promise<Clus
  * @throws Broken when there is no Redis to start.
  */
 export async function startCluster(...names: string[]): Promise<Cluster> {
-  return start(names, await startRedis());
+  return startOn(names, await startRedis());
 }
 
-async function start(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
+async function startOn(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
   const cluster = new Cluster([], redis);
   try {
     const options = names.map((name) => ({ name, redisUrl: redis?.url }));

@@ -12,7 +12,10 @@ export function howToStartRedis(platform: NodeJS.Platform = process.platform): s
   ].join("\n");
 }
 
-const DEBIAN = ["sudo apt-get install -y redis-server", "redis-server    where installing it did not start it"];
+const DEBIAN = [
+  "sudo apt-get install -y redis-server",
+  "redis-server    where installing it did not start it",
+];
 const INSTALL: Partial<Record<NodeJS.Platform, string[]>> & { linux: string[] } = {
   linux: DEBIAN,
   darwin: ["brew install redis", "redis-server"],

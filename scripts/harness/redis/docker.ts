@@ -11,7 +11,9 @@ export async function dockerRedis(
   { env }: Whereabouts,
   port: number,
 ): Promise<RedisProgram | undefined> {
-  const engine = await run("docker", ["info"], { env, timeout: 10 * SECONDS }).catch(() => undefined);
+  const engine = await run("docker", ["info"], { env, timeout: 10 * SECONDS }).catch(
+    () => undefined,
+  );
   if (!engine) return undefined;
   const name = `workshop-redis-${process.pid}-${port}`;
   const publish = `127.0.0.1:${port}:${port}`;

@@ -80,7 +80,10 @@ test("a Docker container comes last, is reached on its port, and is killed by na
   using port = await reservePort();
   const found = await findRedis(port.number, undefined, machine.where());
 
-  const redis = await Redis.start(port.number, { ...found, command: join(machine.folder, "docker") });
+  const redis = await Redis.start(port.number, {
+    ...found,
+    command: join(machine.folder, "docker"),
+  });
   await answersPing(redis.url);
   await redis[Symbol.asyncDispose]();
 
