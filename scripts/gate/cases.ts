@@ -81,9 +81,10 @@ function solutionDraft(step: Step, against: Step, server: string): Draft {
   const overturned = OVERTURNED.filter(
     ({ of, from }) => of === against.name && step.number >= from,
   );
+  const isOwn = step.name === against.name;
   return {
-    kind: step.name === against.name ? "solution" : "earlier",
-    title: `the solution, checked as ${against.name}`,
+    kind: isOwn ? "solution" : "earlier",
+    title: isOwn ? "the solution" : `the solution, checked as ${against.name}`,
     against,
     server,
     fails: overturned.map(({ check }) => check),

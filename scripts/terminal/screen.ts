@@ -37,22 +37,27 @@ export function header({
   ].join("\n");
 }
 
-/** The whole screen for a step: its header, its checks, and the one thing to look at next. */
-export function stepScreen(view: View): string {
+/**
+ * The whole screen for a step: its header, its checks, and the one thing to look at next.
+ *
+ * @param rows the height of the terminal. What does not fit is cut, but never the keys.
+ */
+export function stepScreen(view: View, note: string, rows: number): string {
   const { checks, verdict, hints } = view;
   const first = checks.find((check) => check.verdict !== "passed");
   const parts = [
     header(view),
     checks.map(checkLine).join("\n"),
     verdict === undefined ? paint("dim", "· checking …") : "",
-    first ? checkInFull(first) : "",
-    hints
-      .map((hint, index) => wrap(`${paint("cyan", `Hint ${index + 1}.`)} ${hint}`, 78))
-      .join("\n"),
-    verdict === "passed" ? whatYouLearned(view.step) : "",
-    keys(view),
+    note,
+    hints.map((hint, index) => wrap(`Hint ${index + 1}. ${hint}`, 78)).join("\n"),
+    first && !note ? checkInFull(first) : "",
+    verdict === "passed" && !note ? whatYouLearned(view.step) : "",
   ];
-  return parts.filter(Boolean).join("\n\n");
+  const lines = parts.filter(Boolean).join("\n\n").split("\n");
+  const room = rows - 3;
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), paint("dim", "…")] : lines;
+  return [...shown, "", keys(view)].join("\n");
 }
 
 /** What a learner can explain who has passed the step. */

@@ -156,16 +156,16 @@ export class StepApp {
 
   #draw(): void {
     const { steps, step } = this;
-    const screen = stepScreen({
+    const view = {
       step,
       steps,
       verdictOf: this.#verdictOf,
       checks: this.#checks,
       verdict: this.#verdict,
       hints: this.#hints,
-    });
-    const text = this.#note ? `${screen}\n\n${this.#note}` : screen;
-    process.stdout.write(`\x1b[2J\x1b[3J\x1b[H${text}\n`);
+    };
+    const screen = stepScreen(view, this.#note, process.stdout.rows || 24);
+    process.stdout.write(`\x1b[2J\x1b[3J\x1b[H${screen}\n`);
   }
 }
 

@@ -23,5 +23,6 @@ test("a verdict shows every check, then each failure once", () => {
 
   expect(text).toContain("✓ one\n✗ two\n✗ three\n");
   expect(text.split("bob heard nothing")).toHaveLength(2);
+  expect(text).toContain("In the same way:\n  ✗ three\n");
   expect(text).toContain("✗ 02-rooms failed: 1 of 3 checks pass, 1.2 s");
 });

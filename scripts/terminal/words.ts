@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { shorten } from "../harness/output.ts";
 import type { CheckVerdict, Outcome, StepVerdict } from "../workshop/verdict.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -19,9 +20,9 @@ export function mark(outcome: Outcome): string {
   return paint(STYLES[outcome], MARKS[outcome]);
 }
 
-/** A check in one line. */
+/** A check in one line of the terminal. */
 export function checkLine(check: CheckVerdict): string {
-  return `${mark(check.verdict)} ${check.name}`;
+  return `${mark(check.verdict)} ${shorten(check.name, WIDTH - 4)}`;
 }
 
 /** What a check that did not pass has to say, in full. */
@@ -30,17 +31,17 @@ export function checkInFull(check: CheckVerdict): string {
   return `${name}\n\n${indent(wrap(check.message ?? "", WIDTH - 2))}`;
 }
 
-/** A step's verdict: each check in a line, then those that did not pass, in full. */
+/** A step's verdict: each check in a line, then those that did not pass, each failure once. */
 export function stepInFull(verdict: StepVerdict): string {
+  const open = verdict.checks.filter((check) => check.verdict !== "passed");
+  const messages = [...new Set(open.map((check) => check.message))];
+  const details = messages.map((message) => {
+    const [first, ...others] = open.filter((check) => check.message === message);
+    const names = others.map((check) => `  ${checkLine(check)}`);
+    const same = names.length > 0 ? `\n\n  In the same way:\n${names.join("\n")}` : "";
+    return first ? checkInFull(first) + same : "";
+  });
   const lines = verdict.checks.map(checkLine).join("\n");
-  const shown = new Set<string | null>();
-  const details = verdict.checks
-    .filter((check) => check.verdict !== "passed")
-    .map((check) => {
-      if (shown.has(check.message)) return `${checkLine(check)}\n\n  The same as above.`;
-      shown.add(check.message);
-      return checkInFull(check);
-    });
   return [`${verdict.step} (${verdict.root})`, lines, ...details, sum(verdict)].join("\n\n");
 }
 
