@@ -1,11 +1,13 @@
-import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { existsSync, rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { isInRepository, type Subject } from "./steps.ts";
 
 /** Where a run keeps what it needs: ignored by git, beside the packages. */
 const runs = join(repository, ".workshop", "runs");
+/** Where the harness keeps compiled servers. */
+const built = join(repository, ".workshop", "built");
 
 /** A folder for one run, removed with all it holds when the run is over. */
 export async function openStage(): Promise<AsyncDisposable & { folder: string }> {
@@ -30,6 +32,12 @@ async function removeAbandoned(): Promise<void> {
     if (!isRunning(Number.parseInt(name, 10))) {
       await rm(join(runs, name), { recursive: true, force: true });
     }
+  }
+  // Servers that were compiled for an earlier save are of no more use.
+  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of existsSync(built) ? await readdir(built) : []) {
+    const file = join(built, name);
+    if (name.endsWith(".mjs") && (await stat(file)).mtimeMs < yesterday) await rm(file);
   }
 }
 

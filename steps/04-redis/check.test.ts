@@ -28,7 +28,8 @@ test("/healthz tells the node's name, its clients and Redis's answer", async () 
   const cluster = await oneNode();
   await cluster.client("A", "alice");
 
-  const why = "`redis` is what the client's ping() resolves to. It is a promise: await it.";
+  const why =
+    "`redis` is what the client's ping() resolves to. It is a promise: await it, on a client that is connected.";
   await cluster.healthz("A", { node: "A", clients: 1, redis: "PONG" }, why);
 });
 

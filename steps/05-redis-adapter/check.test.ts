@@ -13,7 +13,9 @@ test("a message sent on node A reaches the room on node B, and the other way rou
 
   alice.sends("message", kitchen, "soup is ready");
 
-  const why = "Redis carries messages between nodes only for a server that was given the adapter.";
+  const why =
+    "Redis carries messages between nodes only for a server that was given the adapter, with both " +
+    "of its connections made.";
   for (const person of [alice, bob]) {
     await person.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
   }
