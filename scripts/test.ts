@@ -27,7 +27,11 @@ const tally = { passed: 0, failed: 0 };
 
 await runCommand(async () => {
   readCommandLine("npm test", {});
-  const redis = await findRedis(0, console.log);
+  const redis = await findRedis(0, console.log).catch((error: Error) => error);
+  if (redis instanceof Error) {
+    console.log(`${redis.message}\n\n0 passed, 1 failed`);
+    return EXIT.failed;
+  }
   console.log(`Redis for the checks: ${redis.how}\n`);
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   const steps = listSteps();
