@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "./harness/repository.ts";
@@ -36,17 +37,17 @@ export async function makeFixture({
   without,
 }: { without?: "node_modules" } = {}): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), "my workshop "));
-  const copied = ["package.json", "tsconfig.json", "WORKSHOP.md", "scripts", "steps/chat.ts"];
-  for (const root of ["steps", "solutions"]) {
-    copied.push(`${root}/01-first-server`, `${root}/02-rooms`);
-  }
-  await mkdir(join(folder, "steps"));
-  await mkdir(join(folder, "solutions"));
-  for (const path of copied) {
+  const files = ["package.json", "package-lock.json", "tsconfig.json", "WORKSHOP.md"];
+  const steps = ["01-first-server", "02-rooms"];
+  const folders = ["scripts", ...steps.flatMap((step) => [`steps/${step}`, `solutions/${step}`])];
+  for (const path of [...files, "steps/chat.ts", ...folders]) {
     await cp(join(repository, path), join(folder, path), { recursive: true });
   }
   if (without !== "node_modules") {
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
+    // What is built once for a package-lock.json need not be built again for each fixture.
+    const built = join(repository, ".workshop", "built");
+    if (existsSync(built)) await cp(built, join(folder, ".workshop", "built"), { recursive: true });
   }
   const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
   return {

@@ -1,10 +1,4 @@
-import {
-  createVitest,
-  type Reporter,
-  type TestCase,
-  type TestModule,
-  type Vitest,
-} from "vitest/node";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { repository } from "../harness/repository.ts";
 import { openStage, stageSubject } from "./stage.ts";
 import type { Subject } from "./steps.ts";
@@ -29,6 +23,8 @@ export class CheckRunner implements AsyncDisposable {
 
   /** @param workers how many subjects may be checked at the same time. */
   static async open({ workers = 1 } = {}): Promise<CheckRunner> {
+    // Loaded when it is needed: a mistyped command is answered at once.
+    const { createVitest } = await import("vitest/node");
     const listener = new Listener();
     const vitest = await createVitest("test", {
       ...vitestOptions,
