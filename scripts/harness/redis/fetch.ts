@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 
 /** A Redis that an earlier run fetched. */
 export async function fetchedRedis({ cache }: Whereabouts): Promise<RedisProgram | undefined> {
-  const command = join(cache, "usr", "bin", "redis-server");
+  const command = serverIn(cache);
   if (!(await isExecutable(command))) return undefined;
   const libraries = await librariesIn(join(cache, "usr", "lib"));
   const env: Record<string, string> =
@@ -59,29 +59,33 @@ async function downloadAndUnpack(work: string, env: NodeJS.ProcessEnv): Promise<
     "Acquire::http::Timeout=15",
     "Acquire::https::Timeout=15",
   ].flatMap((option) => ["-o", option]);
+  const archives = join(work, "archives");
   const apt = (...args: string[]) =>
-    run("apt-get", [...options, "-qq", ...args], { env, timeout: 3 * MINUTES });
+    run("apt-get", [...options, "-qq", ...args], { cwd: archives, env, timeout: 3 * MINUTES });
   // One list that cannot be had, of a source that has no Redis anyway, does not matter.
   await apt("update").catch(() => {});
+  // All that redis-server needs and this machine lacks; and the two packages that hold it, since
+  // one of them may be installed without the other.
   await apt("-y", "--no-install-recommends", "--download-only", "install", "redis-server");
-  for (const file of await readdir(join(work, "archives"))) {
+  await apt("download", "redis-server", "redis-tools");
+  for (const file of await readdir(archives)) {
     if (!file.endsWith(".deb")) continue;
-    await run("dpkg-deb", ["-x", join(work, "archives", file), join(work, "root")], { env });
+    await run("dpkg-deb", ["-x", join(archives, file), join(work, "root")], { env });
   }
 }
 
 /** Puts the unpacked copy in its place in one step: two runs may fetch at the same time. */
 async function keep(root: string, cache: string): Promise<void> {
-  const beside = `${cache}.${process.pid}.${Date.now()}`;
+  if (!(await isExecutable(serverIn(root)))) throw new Error("the packages hold no redis-server");
+  const beside = `${cache}.${process.pid}.${performance.now()}`;
   await cp(root, beside, { recursive: true, verbatimSymlinks: true });
-  try {
-    await rename(beside, cache);
-  } catch (error) {
-    await rm(beside, { recursive: true, force: true });
-    await access(cache).catch(() => {
-      throw error;
-    });
-  }
+  // Another run may have been faster. What lies there and does not run is of no use to anybody.
+  if (!(await isExecutable(serverIn(cache)))) await rm(cache, { recursive: true, force: true });
+  await rename(beside, cache).catch(() => rm(beside, { recursive: true, force: true }));
+}
+
+function serverIn(folder: string): string {
+  return join(folder, "usr", "bin", "redis-server");
 }
 
 /** Every folder below usr/lib that holds a shared library. */
