@@ -93,6 +93,11 @@ export class ServerNode implements AsyncDisposable {
     ServerNode.#slowestStart = Math.max(ServerNode.#slowestStart ?? 0, this.startMs);
   }
 
+  /** Counts a node that waited for something else as slow as the slowest that did not. */
+  countAsSlow(): void {
+    this.startMs = Math.max(this.startMs, ServerNode.#slowestStart ?? 0);
+  }
+
   /** How long to wait for the first sign of a node that may not listen, in ms. */
   static startPatience(): number {
     const slowest = ServerNode.#slowestStart;
