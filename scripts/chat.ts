@@ -7,8 +7,8 @@ import { Mishap } from "./workshop/mishap.ts";
 
 const USAGE = "npm run chat -- --name alice [--room kitchen] [--url http://localhost:3000]";
 const HELP = `What you type is said in your room. Also:
-  /shout TEXT   /join ROOM   /leave ROOM   /typing   /announce kitchen,garden TEXT
-  /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /drain TEXT   /quit`;
+  /shout TEXT   /join ROOM   /leave ROOM   /typing   /drain TEXT   /quit
+  /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /announce ROOM,ROOM TEXT`;
 const ACK_DEADLINE = 2_000;
 
 await runCommand(async () => {
@@ -25,9 +25,14 @@ await runCommand(async () => {
 
   socket.on("connect", () => {
     print(`Connected to ${url} as ${name}.`);
+    told = false;
     if (room) void ask("join", room);
   });
-  socket.on("connect_error", () => print(`✗ No chat server answers at ${url}. Trying again …`));
+  let told = false;
+  socket.on("connect_error", () => {
+    if (!told) print(`✗ No chat server answers at ${url}. Trying again …`);
+    told = true;
+  });
   socket.on("disconnect", (reason) => print(`✗ Connection lost: ${reason}.`));
   socket.onAny((event: string, ...args: unknown[]) => {
     print(paint("cyan", `← ${[event, ...args.map((arg) => JSON.stringify(arg))].join(" ")}`));

@@ -2,6 +2,7 @@
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
 import { stepInFull, sum } from "./terminal/words.ts";
 import { Mishap } from "./workshop/mishap.ts";
+import { fingerprint, Progress } from "./workshop/progress.ts";
 import { runChecks } from "./workshop/run.ts";
 import { findStep, findSubject, listSteps } from "./workshop/steps.ts";
 
@@ -19,7 +20,14 @@ await runCommand(async () => {
   const steps = values.all ? listSteps() : positionals.map(findStep);
   const subjects = steps.map((step) => findSubject(step, values.root));
 
+  const before = steps.map(fingerprint);
   const verdicts = await runChecks(subjects);
+  // What passes here need not pass again in `npm run step`.
+  const progress = new Progress();
+  for (const [index, { step, folder }] of subjects.entries()) {
+    const verdict = verdicts[index]?.verdict;
+    if (verdict && folder === step.folder) progress.record(step, before[index] ?? "", verdict);
+  }
 
   if (values.json) {
     console.log(JSON.stringify(values.all ? verdicts : verdicts[0]));

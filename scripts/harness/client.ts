@@ -143,7 +143,7 @@ export class Client {
     if (heard && (expected === ANYTHING || carries(heard, expected))) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
     throw await this.cluster.failure({
-      expected: `${this.who} should hear ${write(wanted)}`,
+      expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
         ? `and heard ${write(heard)} instead.`
         : this.#isCutOff()

@@ -111,10 +111,12 @@ function place(cluster: Cluster, expectation: Expectation): string {
 /** The event that a client sent and whose text was heard wrongly, or not at all. */
 function responsibleEvent({ sent }: Cluster, { heard, wanted }: Expectation): string {
   if ((heard ?? wanted)?.event === "welcome") return "connection";
-  for (const about of [heard, wanted]) {
+  const causeOf = (about: Heard | undefined) => {
     const words = about ? write(about) : "";
-    const cause = sent.findLast(({ args }) => words.includes(JSON.stringify(args.at(-1))));
-    if (cause) return cause.event;
-  }
-  return sent.at(-1)?.event ?? "connection";
+    return sent.findLastIndex(({ args }) => words.includes(JSON.stringify(args.at(-1))));
+  };
+  // What was sent later arrived: the one before it was lost. Otherwise there is one too many.
+  const wrong = causeOf(heard) > causeOf(wanted) && wanted ? causeOf(wanted) : causeOf(heard);
+  const cause = sent[wrong] ?? sent[causeOf(wanted)] ?? sent.at(-1);
+  return cause?.event ?? "connection";
 }

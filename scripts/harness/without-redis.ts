@@ -40,7 +40,7 @@ export class NodeWithoutRedis {
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node did not say so.\n\n` +
         `It printed:\n${lastLines(shown(output), 6) || "  nothing"}\n\n` +
-        'Print error.message, or the URL, in an "error" listener of the client.\n\n' +
+        'Does the client get the URL that REDIS_URL names? Print it in its "error" listener.\n\n' +
         shownPath(this.node.file),
     );
   }
@@ -51,7 +51,8 @@ export class NodeWithoutRedis {
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node listened on its port all the same.\n\n` +
         "Its clients would talk to a node that is cut off from the others, and not know it.\n" +
-        "Call listen() only after `await` has seen every connection to Redis made.\n\n" +
+        "Call listen() only after `await` has seen every connection to Redis made: to the Redis\n" +
+        "that REDIS_URL names, and to no other.\n\n" +
         shownPath(this.node.file),
     );
   }

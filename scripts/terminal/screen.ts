@@ -43,21 +43,35 @@ export function header({
  * @param rows the height of the terminal. What does not fit is cut, but never the keys.
  */
 export function stepScreen(view: View, note: string, rows: number): string {
-  const { checks, verdict, hints } = view;
-  const first = checks.find((check) => check.verdict !== "passed");
+  const room = rows - 3;
+  const tall = linesOf(view, note, view.checks.map(checkLine).join("\n"), view.hints.length);
+  // On a small screen, the one thing to look at next goes before the list of all.
+  const lines = tall.length > room ? linesOf(view, note, inShort(view.checks), 1) : tall;
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), paint("dim", "…")] : lines;
+  return [...shown, "", keys(view)].join("\n");
+}
+
+function linesOf(view: View, note: string, checks: string, mostHints: number): string[] {
+  const { verdict, hints } = view;
+  const first = view.checks.find((check) => check.verdict !== "passed");
+  const numbered = hints.map((hint, index) => wrap(`Hint ${index + 1}. ${hint}`, 78));
   const parts = [
     header(view),
-    checks.map(checkLine).join("\n"),
+    checks,
     verdict === undefined ? paint("dim", "· checking …") : "",
     note,
-    hints.map((hint, index) => wrap(`Hint ${index + 1}. ${hint}`, 78)).join("\n"),
+    numbered.slice(-mostHints).join("\n"),
     first && !note ? checkInFull(first) : "",
     verdict === "passed" && !note ? whatYouLearned(view.step) : "",
   ];
-  const lines = parts.filter(Boolean).join("\n\n").split("\n");
-  const room = rows - 3;
-  const shown = lines.length > room ? [...lines.slice(0, room - 1), paint("dim", "…")] : lines;
-  return [...shown, "", keys(view)].join("\n");
+  return parts.filter(Boolean).join("\n\n").split("\n");
+}
+
+/** How many checks passed and how many did not, in a line. */
+function inShort(checks: readonly CheckVerdict[]): string {
+  const passed = checks.filter((check) => check.verdict === "passed").length;
+  const open = checks.length - passed;
+  return `${mark("passed")} ${passed} pass${open > 0 ? `   ${mark("failed")} ${open} do not` : ""}`;
 }
 
 /** What a learner can explain who has passed the step. */

@@ -110,14 +110,17 @@ export class StepApp {
     const fresh: CheckVerdict[] = [];
     const [verdict] = await this.runner.run([findSubject(step)], (_subject, check) => {
       if (run !== this.#run) return;
+      const hinted = this.#failing();
       fresh.push(check);
       this.#checks = fresh;
+      if (this.#failing() && this.#failing() !== hinted) this.#hints = [];
       this.#draw();
     });
     if (!verdict || run !== this.#run) return;
+    const hinted = this.#failing();
     this.#checks = verdict.checks;
     this.#verdict = verdict.verdict;
-    if (verdict.verdict === "passed") this.#hints = [];
+    if (this.#failing() !== hinted) this.#hints = [];
     this.#progress.record(step, of, verdict.verdict);
     this.#draw();
   }
@@ -139,12 +142,17 @@ export class StepApp {
   }
 
   #hint(): void {
-    const failed = this.#checks.find((check) => check.verdict === "failed");
-    if (!failed) return this.#say("Nothing fails: there is nothing to hint at.");
-    const hints = readHints(this.step).get(failed.name) ?? [];
+    const failing = this.#failing();
+    if (!failing) return this.#say("Nothing fails: there is nothing to hint at.");
+    const hints = readHints(this.step).get(failing) ?? [];
     if (this.#hints.length === hints.length) return this.#say("There is no further hint.");
     this.#hints = hints.slice(0, this.#hints.length + 1);
     this.#draw();
+  }
+
+  /** The name of the first check that fails: the one that hints are about. */
+  #failing(): string | undefined {
+    return this.#checks.find((check) => check.verdict === "failed")?.name;
   }
 
   readonly #verdictOf = (step: Step) => this.#progress.verdictOf(step);

@@ -1,5 +1,6 @@
 import { proof } from "#mistakes";
 
+const LEAVES = "whoever leaves a room hears nothing more of it, on both nodes";
 const TYPING = "everybody in the room but the connection that types sees the typing";
 const OUTSIDE = "nobody outside the room sees the typing";
 const ONE_EACH = "an announcement to two rooms reaches each member once, on both nodes";
@@ -21,6 +22,12 @@ const DRAINS = "io.local.emit";
 export default proof({
   starterFails: [TYPING, ONE_EACH, STAYS, WHISPER, EVE, DRAIN],
   mistakes: [
+    {
+      mistake: "leaves the room without its prefix",
+      edits: [["socket.leave(roomOf(room))", "socket.leave(room)"]],
+      fails: [LEAVES],
+      says: "join and leave have to mean the same room",
+    },
     {
       mistake: "rooms have a prefix where one talks, and none where one joins",
       edits: [["await socket.join(roomOf(room))", "await socket.join(room)"]],

@@ -45,7 +45,7 @@ test("/healthz asks Redis anew each time", async () => {
   throw await cluster.failure({
     expected: "GET /healthz was answered 5 times, and each time Redis should have been asked.",
     instead: `But Redis counted ${pings} PINGs meanwhile.`,
-    why: "What Redis answered once says nothing about now: ask in the handler of /healthz.",
+    why: "What Redis answered once says nothing about now: ask in the handler of /healthz, and ask the Redis that REDIS_URL names.",
     handler: "/healthz",
   });
 });

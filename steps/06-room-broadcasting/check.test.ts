@@ -136,6 +136,25 @@ test("unmuting brings the messages back, and nothing older", async () => {
   await bob.hears("message", { text: "bob hears this" }, "unmute has to undo what mute did.");
 });
 
+test("whoever leaves a room hears nothing more of it, on both nodes", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  for (const person of [alice, bob, carol]) await person.joins(kitchen, garden);
+
+  for (const person of [bob, carol]) await person.asks("leave", kitchen);
+  await cluster.settled();
+  alice.sends("message", kitchen, "soup is ready");
+  alice.sends("message", garden, "the roses bloom");
+
+  const why = "join and leave have to mean the same room: a prefix on one needs it on the other.";
+  for (const person of [bob, carol]) {
+    await person.hears("message", { text: "the roses bloom" }, why);
+  }
+});
+
 test("a whisper finds a person on both nodes, on all her connections", async () => {
   const cluster = await twoNodes();
   const alice = await cluster.client("A", "alice");
