@@ -145,7 +145,7 @@ export default proof({
         ],
       ],
       fails: [SAYS],
-      says: "Print error.message, or the URL",
+      says: 'Print it in its "error" listener',
     },
     {
       mistake: "tries again every half minute",

@@ -31,7 +31,7 @@ export default proof({
     {
       mistake: "rooms have a prefix where one talks, and none where one joins",
       edits: [["await socket.join(roomOf(room))", "await socket.join(room)"]],
-      fails: [TYPING, OUTSIDE, ONE_EACH, NO_ROOM, MUTED, STAYS, UNMUTED, DRAIN],
+      fails: [TYPING, OUTSIDE, ONE_EACH, NO_ROOM, MUTED, STAYS, UNMUTED, DRAIN, LEAVES],
       says: 'heard no "typing"',
     },
     {
