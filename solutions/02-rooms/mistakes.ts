@@ -79,7 +79,7 @@ export default proof({
       mistake: "names the room that the sender joined last",
       edits: [
         [JOIN, `Object.assign(socket.data, { room });\n${JOIN}`],
-        ["{ room, text,", "{ room: (socket.data as any).room, text,"],
+        ["{ room, text,", "{ room: (socket.data as never as { room: string }).room, text,"],
       ],
       fails: [SAYS],
       says: 'and heard message {"room":"garden-',
