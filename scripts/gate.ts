@@ -1,7 +1,7 @@
 // npm run gate -- [STEP …] [--only PATTERN] [--workers N]: proves the checks of steps.
 import { proveSteps } from "./gate/prove.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
-import { paint } from "./terminal/words.ts";
+import { mark, proofLine } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
 await runCommand(async () => {
@@ -17,11 +17,9 @@ await runCommand(async () => {
     workers: Number(values.workers),
     only: values.only ? new RegExp(values.only) : undefined,
   });
-  for (const { step, checks, mistakes, variants, seconds, problems } of proofs) {
-    console.log(
-      `${paint(problems.length > 0 ? "red" : "green", problems.length > 0 ? "✗" : "✓")} ${step.name}: ` +
-        `${checks.length} checks, ${mistakes} mistakes caught, ${variants} variants passed, ${seconds.toFixed(1)} s`,
-    );
+  for (const proof of proofs) {
+    const { problems } = proof;
+    console.log(`${mark(problems.length > 0 ? "failed" : "passed")} ${proofLine(proof)}`);
     for (const problem of problems) console.log(`\n  ${problem.replaceAll("\n", "\n    ")}\n`);
   }
   return proofs.some(({ problems }) => problems.length > 0) ? EXIT.failed : EXIT.passed;

@@ -10,7 +10,7 @@ import { processesWith } from "./harness/program.ts";
 import { repository } from "./harness/repository.ts";
 import { waitUntil } from "./harness/wait.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
-import { indent, mark } from "./terminal/words.ts";
+import { indent, mark, proofLine } from "./terminal/words.ts";
 import { listSteps } from "./workshop/steps.ts";
 import { vitestOptions } from "./workshop/vitest-options.ts";
 
@@ -89,9 +89,6 @@ async function lookForOrphans(): Promise<void> {
   count(gone === true, "no process is left behind", `These still run: ${pids}`);
 }
 
-function tell({ step, checks, mistakes, variants, seconds, problems }: StepProof): void {
-  const line =
-    `${step.name}: ${checks.length} checks, ${mistakes} mistakes caught, ` +
-    `${variants} variants passed, ${seconds.toFixed(1)} s`;
-  count(problems.length === 0, line, problems.join("\n\n"));
+function tell(proof: StepProof): void {
+  count(proof.problems.length === 0, proofLine(proof), proof.problems.join("\n\n"));
 }

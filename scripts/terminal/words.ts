@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { StepProof } from "../gate/prove.ts";
 import { shorten } from "../harness/output.ts";
 import type { CheckVerdict, Outcome, StepVerdict } from "../workshop/verdict.ts";
 
@@ -43,6 +44,14 @@ export function stepInFull(verdict: StepVerdict): string {
   });
   const lines = verdict.checks.map(checkLine).join("\n");
   return [`${verdict.step} (${verdict.root})`, lines, ...details, sum(verdict)].join("\n\n");
+}
+
+/** What the gate found about a step, in one line, without its mark. */
+export function proofLine({ step, checks, mistakes, variants, seconds }: StepProof): string {
+  return (
+    `${step.name}: ${checks.length} checks, ${mistakes} mistakes caught, ` +
+    `${variants} variants passed, ${seconds.toFixed(1)} s`
+  );
 }
 
 /** A step's verdict in one line. */
