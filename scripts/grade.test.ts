@@ -8,6 +8,8 @@ import { makeFixture } from "./fixture.ts";
 import { waitUntil } from "./harness/wait.ts";
 
 const STEP = "01-first-server";
+/** Three whole checks, on a machine that is testing everything else. */
+const LONG = { timeout: 120_000 };
 
 /** A child with nothing of its parent's environment, in a group of its own. */
 const FORK = `import { spawn } from "node:child_process";
@@ -16,38 +18,50 @@ console.log("the instructor's", process.env.SECRET);
 setTimeout(() => process.exit(1), 500);
 `;
 
-test("everybody is graded, whatever the others hand in, and nothing is left of it", async () => {
-  await using workshop = await makeFixture();
-  await using handedIn = await makeFolder();
-  const solution = await readFile(join(workshop.folder, "solutions", STEP, "server.ts"), "utf8");
-  await handedIn.puts(join("alice", "steps", STEP, "server.ts"), solution);
-  await handedIn.puts(join("bob", STEP, "server.ts"), solution.replace("io.emit", "socket.emit"));
-  await handedIn.puts(join("mallory", STEP, "server.ts"), FORK);
-  await mkdir(join(handedIn.folder, "nobody"));
-  const before = await readdir(handedIn.folder, { recursive: true });
-  const files = { json: join(workshop.folder, "grades.json"), csv: join(workshop.folder, "a.csv") };
-  process.env.SECRET = "password";
+test(
+  "everybody is graded, whatever the others hand in, and nothing is left of it",
+  LONG,
+  async () => {
+    await using workshop = await makeFixture();
+    await using handedIn = await makeFolder();
+    const solution = await readFile(join(workshop.folder, "solutions", STEP, "server.ts"), "utf8");
+    await handedIn.puts(join("alice", "steps", STEP, "server.ts"), solution);
+    await handedIn.puts(
+      join("bob", STEP, "server.ts"),
+      solution.replace("io.emit", "socket.broadcast.emit"),
+    );
+    await handedIn.puts(join("mallory", STEP, "server.ts"), FORK);
+    await mkdir(join(handedIn.folder, "nobody"));
+    const before = await readdir(handedIn.folder, { recursive: true });
+    const files = {
+      json: join(workshop.folder, "grades.json"),
+      csv: join(workshop.folder, "a.csv"),
+    };
+    process.env.SECRET = "password";
 
-  const options = ["--steps", "1", "--json", files.json, "--csv", files.csv];
-  const ran = await workshop.npm("grade", handedIn.folder, ...options);
+    const options = ["--steps", "1", "--json", files.json, "--csv", files.csv];
+    const ran = await workshop.npm("grade", handedIn.folder, ...options);
 
-  delete process.env.SECRET;
-  expect(ran.stdout).toMatch(/^alice +✓ +1\/1\nbob +✗ +0\/1\nmallory +✗ +0\/1\nnobody +· +0\/1$/m);
-  expect(ran.stdout).toMatch(
-    /^bob\n {2}✗ 01 only the newcomer is welcomed\n {7}alice \(node A\) should hear shout/m,
-  );
-  expect(ran.code).toBe(1);
-  const grades = JSON.parse(await readFile(files.json, "utf8")) as { grades: object[] }[];
-  expect(grades.map((each) => each.grades[0])).toMatchObject([
-    { verdict: "passed", check: null },
-    { verdict: "failed", check: "only the newcomer is welcomed" },
-    { verdict: "failed", message: expect.stringContaining("the instructor's undefined") },
-    { verdict: "missing" },
-  ]);
-  expect(await readFile(files.csv, "utf8")).toContain('"alice","1","passed"\r\n');
-  expect(await readdir(handedIn.folder, { recursive: true })).toEqual(before);
-  expect(await waitUntil(() => !processes().includes("sleep 4321"), 2_000)).toBe(true);
-});
+    delete process.env.SECRET;
+    expect(ran.stdout).toMatch(
+      /^alice +✓ +1\/1\nbob +✗ +0\/1\nmallory +✗ +0\/1\nnobody +· +0\/1$/m,
+    );
+    expect(ran.stdout).toMatch(
+      /^bob\n {2}✗ 01 a shout reaches everybody, the sender too\n {7}alice \(node A\) should hear shout/m,
+    );
+    expect(ran.code).toBe(1);
+    const grades = JSON.parse(await readFile(files.json, "utf8")) as { grades: object[] }[];
+    expect(grades.map((each) => each.grades[0])).toMatchObject([
+      { verdict: "passed", check: null },
+      { verdict: "failed", check: "a shout reaches everybody, the sender too" },
+      { verdict: "failed", message: expect.stringContaining("the instructor's undefined") },
+      { verdict: "missing" },
+    ]);
+    expect(await readFile(files.csv, "utf8")).toContain('"alice","1","passed"\r\n');
+    expect(await readdir(handedIn.folder, { recursive: true })).toEqual(before);
+    expect(await waitUntil(() => !processes().includes("sleep 4321"), 2_000)).toBe(true);
+  },
+);
 
 test("what goes beyond its limits is stopped, and links are not followed", async () => {
   await using workshop = await makeFixture();

@@ -16,7 +16,7 @@ export class Family {
 
   /** Who lives now: marked, of the founder's group, known from before, or a child of such a one. */
   async members(): Promise<Process[]> {
-    const all = await listProcesses();
+    const all = (await listProcesses()).filter(({ pid }) => pid !== process.pid);
     const found = new Set(all.filter((each) => this.#belongs(each)));
     const pids = new Set([...found].map(({ pid }) => pid));
     for (let before = -1; before !== pids.size;) {

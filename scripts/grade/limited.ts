@@ -35,7 +35,11 @@ export async function runLimited(
   const mark = randomUUID();
   const env = { ...options.env, [MARK]: mark };
   await using program = new Program(command, args, { ...options, env });
-  const family = new Family(program.pid ?? 0, mark);
+  if (program.pid === undefined) {
+    const { error } = await program.exited;
+    return { output: `It could not be started: ${error?.message}`, stopped: undefined };
+  }
+  const family = new Family(program.pid, mark);
   const begin = performance.now();
   let stopped: string | undefined;
   while (!stopped && !(await within(program.exited, LOOK))) {

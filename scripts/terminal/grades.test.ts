@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Grade } from "../grade/grade.ts";
+import type { Grade } from "../grade/step.ts";
 import { gradeCsv, gradeTable } from "./grades.ts";
 
 const grade = (step: string, verdict: Grade["verdict"], check: string | null = null): Grade => ({

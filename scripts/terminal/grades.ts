@@ -1,4 +1,5 @@
-import type { Grade, Report } from "../grade/grade.ts";
+import type { Report } from "../grade/grade.ts";
+import type { Grade } from "../grade/step.ts";
 import { shorten } from "../harness/output.ts";
 import { indent, mark, paint, wrap } from "./words.ts";
 
