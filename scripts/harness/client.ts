@@ -5,7 +5,6 @@ import type { Cluster } from "./cluster.ts";
 import { Inbox, type Heard } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
 import { write } from "./report.ts";
-import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
 type Sent = keyof ClientToServerEvents;
@@ -48,8 +47,11 @@ export class Client {
       forceNew: true,
       autoConnect: false,
     });
-    this.inbox = new Inbox(this.#socket);
-    this.#socket.on("disconnect", (reason) => (this.ended = reason));
+    this.inbox = new Inbox(this.#socket, () => cluster.happened.ring());
+    this.#socket.on("disconnect", (reason) => {
+      this.ended = reason;
+      cluster.happened.ring();
+    });
   }
 
   /**
@@ -66,10 +68,17 @@ export class Client {
     const client = new Client(cluster, node, name, transport);
     let refusal: string | undefined;
     let arrived = false;
-    client.#socket.on("connect", () => (arrived = true));
-    client.#socket.on("connect_error", (error) => (refusal = error.message));
+    client.#socket.on("connect", () => {
+      arrived = true;
+      cluster.happened.ring();
+    });
+    client.#socket.on("connect_error", (error) => {
+      refusal = error.message;
+      cluster.happened.ring();
+    });
     client.#socket.connect();
-    await waitUntil(() => arrived || refusal, cluster.patience);
+    const begin = performance.now();
+    await cluster.waitFor(() => arrived || refusal);
     if (arrived) return client;
     client.close();
     const how = transport === "polling" ? "HTTP long-polling" : "WebSocket";
@@ -78,7 +87,7 @@ export class Client {
       expected: `${name} should connect to node ${node.label} over ${how}.`,
       instead: refusal
         ? `The connection failed: ${refusal}.`
-        : `The node did not answer within ${seconds(cluster.patience)}.`,
+        : `The node did not answer within ${secondsSince(begin)}.`,
       why:
         servesSocketIo === false
           ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
@@ -105,14 +114,18 @@ export class Client {
   async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<unknown> {
     this.cluster.sent.push({ event, args });
     let answer: { value: unknown } | undefined;
-    this.#socket.emit(event, ...args, (value: unknown) => (answer = { value }));
-    await waitUntil(() => answer ?? this.#isCutOff(), this.cluster.patience);
+    this.#socket.emit(event, ...args, (value: unknown) => {
+      answer = { value };
+      this.cluster.happened.ring();
+    });
+    const begin = performance.now();
+    await this.cluster.waitFor<unknown>(() => answer ?? this.#isCutOff());
     if (answer) return answer.value;
     throw await this.cluster.failure({
       expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
       instead: this.#isCutOff()
         ? this.#howItWasCutOff()
-        : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
+        : `No acknowledgement came within ${secondsSince(begin)}.`,
       why: `The server has to call the function that comes last: ack().`,
     });
   }
@@ -123,7 +136,9 @@ export class Client {
    */
   async joins(...rooms: string[]): Promise<void> {
     for (const room of rooms) await this.asks("join", room);
-    await this.cluster.settled();
+    await (this.cluster.hasRedis
+      ? this.cluster.settled()
+      : this.node.isResponsive(this.cluster.patience));
   }
 
   /**
@@ -139,7 +154,9 @@ export class Client {
     expected: Expected<E> | typeof ANYTHING,
     why?: string,
   ): Promise<void> {
-    const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
+    const begin = performance.now();
+    await this.cluster.waitFor<unknown>(() => this.inbox.peek(event) ?? this.#isCutOff());
+    const heard = this.inbox.take(event);
     if (heard && (expected === ANYTHING || carries(heard, expected))) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
     throw await this.cluster.failure({
@@ -148,7 +165,7 @@ export class Client {
         ? `and heard ${write(heard)} instead.`
         : this.#isCutOff()
           ? this.#howItWasCutOff()
-          : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+          : `and heard no "${event}" for ${secondsSince(begin)}.`,
       why,
       wanted,
       heard,
@@ -205,6 +222,6 @@ export function carries(heard: Heard, expected: unknown): boolean {
   );
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+function secondsSince(begin: number): string {
+  return `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 }

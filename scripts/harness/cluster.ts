@@ -8,9 +8,15 @@ import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
 import { subjectFile, testFile } from "./subject.ts";
-import { waitUntil, within } from "./wait.ts";
+import { Bell, waitUntil, within } from "./wait.ts";
 
-/** The least time that a client waits for something, in ms. */
+/** How long something may take to happen, in ms, before the nodes are asked whether it still will. */
+const LEAST_WAIT = 1_000;
+/** The same, once something has failed in the running file: its verdict is known. */
+const SHORT_WAIT = 250;
+/** How many round trips through all nodes it then gets: more than any event takes. */
+const ROUNDS = 5;
+/** The least time that a node gets for one round trip, in ms. */
 const LEAST_PATIENCE = 1_000;
 /** How long after a lost connection the end of its node may be noticed, in ms. */
 const DEATH_NOTICE = 500;
@@ -22,6 +28,8 @@ export class Cluster implements AsyncDisposable {
   readonly clients: Client[] = [];
   /** What clients sent in the running check, in order: where to look when it is not heard. */
   readonly sent: Heard[] = [];
+  /** Rings when a client has heard something, was cut off, or a node has ended. */
+  readonly happened = new Bell();
   readonly #redis: Redis | undefined;
   /** The files of checks in which something has failed already. */
   static readonly #failed = new Set<string>();
@@ -31,6 +39,7 @@ export class Cluster implements AsyncDisposable {
     redis?: Redis,
   ) {
     this.#redis = redis;
+    for (const node of nodes) void node.program.exited.then(() => this.happened.ring());
   }
 
   /** The private Redis that the nodes were told of. */
@@ -39,19 +48,40 @@ export class Cluster implements AsyncDisposable {
     return this.#redis;
   }
 
+  get #leastWait(): number {
+    return this.hasFailed ? SHORT_WAIT : LEAST_WAIT;
+  }
+
   get hasRedis(): boolean {
     return this.#redis !== undefined;
   }
 
   /**
-   * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
-   * busy, and slow at everything else: it gets more time. Once something has failed in a file of
-   * checks, the verdict is known, and the rest of it waits half as long.
+   * How long a node gets for one round trip, in ms. A machine that is slow to start a node is
+   * busy, and slow at everything else: it gets more time.
    */
   get patience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    const full = Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
-    return Math.round(this.hasFailed ? full / 2 : full);
+    return Math.round(Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE));
+  }
+
+  /**
+   * Waits for something to happen among the nodes and their clients, and gives up when it will
+   * not: some time has passed, and since then all nodes and Redis have been once round again and
+   * again without it. How long that takes depends on how busy this machine is.
+   *
+   * @returns the truthy answer, or undefined.
+   */
+  async waitFor<T>(ask: () => T): Promise<T | undefined> {
+    const answer = await this.happened.waitUntil(ask, this.#leastWait);
+    if (answer) return answer;
+    for (let round = 1; round <= ROUNDS; round++) {
+      const isWell = await this.settled();
+      const late = ask();
+      if (late) return late;
+      if (!isWell) return undefined;
+    }
+    return undefined;
   }
 
   /** Whether a check of the running file has failed already. */
@@ -105,10 +135,13 @@ export class Cluster implements AsyncDisposable {
   /**
    * Returns when everything that the nodes had decided to tell Redis has been done by it. A port
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
+   *
+   * @returns whether every node still runs and answers.
    */
-  async settled(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
+  async settled(): Promise<boolean> {
+    const isWell = await this.isWell();
     await this.#redis?.settled();
+    return isWell;
   }
 
   /** Whether every node still runs and answers. */
@@ -136,7 +169,9 @@ export class Cluster implements AsyncDisposable {
         Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
       );
     };
-    if (await waitUntil(matches, this.patience)) return;
+    if (await waitUntil(matches, this.#leastWait)) return;
+    // Whatever the node was busy with, it has done it now.
+    if ((await this.settled()) && (await matches())) return;
     throw await this.failure({
       expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
       instead: `and answers ${answer.trim() || "nothing"}`,
@@ -175,14 +210,13 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
 }
 
 async function startOn(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
-  const cluster = new Cluster([], redis);
   try {
     const options = names.map((name) => ({ name, redisUrl: redis?.url }));
-    cluster.nodes.push(...(await startAll(options)));
+    const cluster = new Cluster(await startAll(options), redis);
     await cluster.settled();
     return cluster;
   } catch (error) {
-    await cluster[Symbol.asyncDispose]();
+    await redis?.[Symbol.asyncDispose]();
     throw error;
   }
 }
