@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "./mishap.ts";
-import { listSteps, type Step } from "./steps.ts";
+import { filesOf, listSteps, type Step } from "./steps.ts";
 
 /** Where files go that something else has taken the place of. Ignored by git, never emptied. */
 const kept = join(repository, ".workshop", "kept");
@@ -11,18 +11,10 @@ const UNDONE = ".undone";
 /** The files of a step that a learner edits: what each holds, by its name. */
 export type Files = Record<string, string>;
 
-/** The names of the files that make up a step's servers. */
-export function fileNames(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".ts") && name !== "check.test.ts")
-    .toSorted();
-}
-
-/** Reads the files that make up a step's servers. */
-export function readFiles(folder: string): Files {
-  const names = fileNames(folder);
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+/** Reads those of the named files that are there. */
+export function readFiles(folder: string, names: readonly string[]): Files {
+  const there = names.filter((name) => existsSync(join(folder, name)));
+  return Object.fromEntries(there.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
 /**
@@ -32,7 +24,7 @@ export function readFiles(folder: string): Files {
  * @throws Mishap when a file cannot be written. Nothing is replaced before all is kept.
  */
 export function replace(step: Step, files: Files): string | undefined {
-  const present = readFiles(step.folder);
+  const present = readFiles(step.folder, filesOf(step));
   const changed = Object.keys(files).filter((name) => files[name] !== present[name]);
   if (changed.length === 0) return undefined;
   return withWords(step, () => {
@@ -63,7 +55,7 @@ export function undo(): Undone | undefined {
   for (const name of folders.toReversed()) {
     const step = listSteps().find((each) => name.endsWith(`-${each.name}`));
     if (!step || name.includes(UNDONE)) continue;
-    const before = readFiles(join(kept, name));
+    const before = readFiles(join(kept, name), readdirSync(join(kept, name)));
     const now = replace(step, before);
     // Neither of the two is a replacement to take back any more.
     setAside(name);

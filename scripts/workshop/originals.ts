@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
-import { fileNames, type Files, readFiles } from "./keep.ts";
+import { type Files, readFiles } from "./keep.ts";
 import { Mishap } from "./mishap.ts";
-import type { Step } from "./steps.ts";
+import { filesOf, type Step } from "./steps.ts";
 
 /** The parts of the workshop that learners do not commit changes of. */
 const OURS = ["scripts", "solutions", "package.json", "WORKSHOP.md"];
@@ -25,11 +25,9 @@ export function starterFiles(step: Step): Files {
   );
 }
 
-/** The files of a step, solved. A file that the solution leaves as it is comes from the step. */
+/** The files of a step, solved. */
 export function solutionFiles(step: Step): Files {
-  const solved = readFiles(join(repository, "solutions", step.name));
-  const names = new Set(fileNames(step.folder));
-  return Object.fromEntries(Object.entries(solved).filter(([name]) => names.has(name)));
+  return readFiles(join(repository, "solutions", step.name), filesOf(step));
 }
 
 const NO_CLONE =
