@@ -39,6 +39,8 @@ function git(...args: string[]): string {
     return execFileSync("git", args, { cwd: repository, encoding: "utf8", stdio: "pipe" });
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new Mishap(isMissing ? "The starter comes from git, and git is not installed." : NO_CLONE);
+    throw new Mishap(
+      isMissing ? "The starter comes from git, and git is not installed." : NO_CLONE,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { fileURLToPath } from "node:url";
 import { repository } from "../harness/repository.ts";
 import { openStage, stageSubject } from "./stage.ts";
 import type { Subject } from "./steps.ts";
@@ -34,6 +35,7 @@ export class CheckRunner implements AsyncDisposable {
       maxWorkers: workers,
       include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
       reporters: [listener],
+      runner: fileURLToPath(new URL("red-first.ts", import.meta.url)),
     });
     await vitest.standalone();
     return new CheckRunner(vitest, listener);
@@ -42,13 +44,20 @@ export class CheckRunner implements AsyncDisposable {
   /**
    * Checks subjects, and resolves to their verdicts in the same order.
    * One run at a time: wait for the last, or `cancel` it, before the next.
+   *
+   * @param options.first the names of checks to run before all others.
    */
-  async run(subjects: readonly Subject[], onCheck: OnCheck = () => {}): Promise<StepVerdict[]> {
+  async run(
+    subjects: readonly Subject[],
+    onCheck: OnCheck = () => {},
+    { first = [] as readonly string[] } = {},
+  ): Promise<StepVerdict[]> {
     await using stage = await openStage();
     const files = await Promise.all(
       subjects.map((subject, index) => stageSubject(subject, stage.folder, String(index))),
     );
     const [project] = this.#vitest.projects;
+    project?.provide("redChecks", first);
     const specifications = files.map((file) => project?.createSpecification(file)).filter(isThere);
     const begin = performance.now();
     this.#listener.onCheck = (file, check) => {
