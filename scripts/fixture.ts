@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "./harness/repository.ts";
@@ -27,6 +28,8 @@ export interface Terminal {
   /** All that was drawn so far. */
   readonly screen: string;
   press: (keys: string) => void;
+  /** Gives the terminal another size, as dragging its window does. */
+  resize: (columns: number, rows: number) => void;
   /** Waits until the text has been drawn since the last key. @throws when it is not within 30 s. */
   shows: (text: string) => Promise<void>;
   ended: Promise<number | null>;
@@ -49,6 +52,11 @@ export async function makeFixture({
     const built = join(repository, ".workshop", "built");
     if (existsSync(built)) await cp(built, join(folder, ".workshop", "built"), { recursive: true });
   }
+  // As after a clone: what a step was at first is known to git.
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
+  git("init", "--quiet");
+  git("add", "scripts", "solutions", "steps", "package.json", "WORKSHOP.md");
+  git("-c", "user.name=Workshop", "-c", "user.email=workshop@localhost", "commit", "-qm", "Start");
   const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
   return {
     folder,
@@ -80,7 +88,8 @@ function run(child: ChildProcess): Promise<Ran> {
 
 /** `script`, of util-linux, gives a command a terminal. */
 function openTerminal(command: string[], folder: string): Terminal {
-  const line = `stty cols 80 rows 40; exec ${command.map((word) => `'${word}'`).join(" ")}`;
+  const name = join(tmpdir(), `terminal-${randomUUID()}`);
+  const line = `tty >'${name}'; stty cols 80 rows 40; exec ${command.map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("script", ["-qfec", line, "/dev/null"], options(folder));
   let screen = "";
   let seen = 0;
@@ -93,12 +102,19 @@ function openTerminal(command: string[], folder: string): Terminal {
       seen = screen.length;
       child.stdin.write(keys);
     },
+    resize: (columns, rows) => {
+      seen = screen.length;
+      const tty = readFileSync(name, "utf8").trim();
+      execFileSync("stty", ["-F", tty, "cols", String(columns), "rows", String(rows)]);
+    },
     shows: async (text) => {
       if (await waitUntil(() => screen.slice(seen).includes(text), 30_000)) return;
       throw new Error(
         `The terminal did not show "${text}" within 30 s. It shows:\n${screen.slice(-3000)}`,
       );
     },
-    ended: new Promise((resolve) => child.on("close", resolve)),
+    ended: new Promise<number | null>((resolve) => child.on("close", resolve)).finally(() =>
+      rmSync(name, { force: true }),
+    ),
   };
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { tsImport } from "tsx/esm/api";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "../workshop/mishap.ts";
 import { filesOf, type Step, type Subject } from "../workshop/steps.ts";
@@ -47,7 +48,7 @@ export function solutionOf(step: Step): string {
 /** Reads what `mistakes.ts` of a step promises. */
 export async function readProof(step: Step): Promise<Proof> {
   const file = join(solutionOf(step), "mistakes.ts");
-  const module = (await import(pathToFileURL(file).href)) as { default: Proof };
+  const module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as { default: Proof };
   return module.default;
 }
 

@@ -7,7 +7,7 @@ import type { Heard } from "./inbox.ts";
 import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
-import { subjectFile, testFile } from "./subject.ts";
+import { currentRun, subjectFile } from "./subject.ts";
 import { Bell, waitUntil, within } from "./wait.ts";
 
 /** How long something may take to happen, in ms, before the nodes are asked whether it still will. */
@@ -31,8 +31,8 @@ export class Cluster implements AsyncDisposable {
   /** Rings when a client has heard something, was cut off, or a node has ended. */
   readonly happened = new Bell();
   readonly #redis: Redis | undefined;
-  /** The files of checks in which something has failed already. */
-  static readonly #failed = new Set<string>();
+  /** The runs of a file of checks in which something has failed already. */
+  static readonly #failed = new WeakSet<object>();
 
   constructor(
     readonly nodes: ServerNode[],
@@ -86,7 +86,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Whether a check of the running file has failed already. */
   get hasFailed(): boolean {
-    return Cluster.#failed.has(testFile());
+    return Cluster.#failed.has(currentRun());
   }
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
@@ -95,7 +95,7 @@ export class Cluster implements AsyncDisposable {
     const lost = this.clients.filter(({ ended }) => ended !== undefined);
     await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
     const words = await report(this, expectation);
-    Cluster.#failed.add(testFile());
+    Cluster.#failed.add(currentRun());
     return new Failure(words);
   }
 

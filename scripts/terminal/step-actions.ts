@@ -1,5 +1,4 @@
 import { differences } from "../workshop/difference.ts";
-import { examine } from "../workshop/doctor.ts";
 import { readHints, readSection } from "../workshop/guide.ts";
 import { replace, undo } from "../workshop/keep.ts";
 import { Mishap } from "../workshop/mishap.ts";
@@ -104,6 +103,8 @@ export const ACTIONS: Record<string, (question: Question) => Answer | Promise<An
   },
 
   async doctor() {
+    // Loaded when it is needed: it brings the Redis client along.
+    const { examine } = await import("../workshop/doctor.ts");
     const findings = await examine();
     const isWell = findings.every(({ state }) => state !== "missing");
     const lines = findings.map(({ state, what, says, advice }) => {

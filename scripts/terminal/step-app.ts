@@ -34,7 +34,9 @@ export class StepApp {
     private step: Step,
     private readonly runner: CheckRunner,
   ) {
-    this.#recheck = new Recheck(step, runner, this.#progress, () => this.#changed());
+    const changed = () => this.#changed();
+    const saved = () => (this.#note = "");
+    this.#recheck = new Recheck(step, runner, this.#progress, changed, saved);
   }
 
   /** Runs until the learner quits. */
@@ -195,7 +197,7 @@ export class StepApp {
 
   /** The checks have something new to show. */
   #changed(): void {
-    const { failing, verdict, trouble } = this.#recheck;
+    const { failing, verdict } = this.#recheck;
     if (
       this.#hints.length > 0 &&
       !readHints(this.step)
@@ -204,7 +206,6 @@ export class StepApp {
     ) {
       this.#hints = [];
     }
-    if (trouble) this.#note = explain(trouble);
     if (verdict === "passed" && this.#movesOn && this.step !== this.steps.at(-1)) {
       const [before, note] = [this.step.name, this.#note];
       this.#go(1);
@@ -225,7 +226,8 @@ export class StepApp {
     if (this.#page === "difference") return diffPage(step, differences(step));
     const { checks, verdict, trouble } = this.#recheck;
     const isChecking = verdict === undefined && !trouble;
-    const said = { hints: this.#hints, note: this.#note };
+    const note = trouble ? explain(trouble) : this.#note;
+    const said = { hints: this.#hints, note };
     return stepPage({ step, steps, verdictOf, checks, verdict, isChecking, ...said }, room);
   }
 }

@@ -24,12 +24,16 @@ export class Recheck {
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onChange told whenever there is something new to show. */
+  /**
+   * @param onChange told whenever there is something new to show.
+   * @param onSave told when a file was saved, before it is checked.
+   */
   constructor(
     private step: Step,
     private readonly runner: CheckRunner,
     private readonly progress: Progress,
     private readonly onChange: () => void,
+    private readonly onSave: () => void,
   ) {}
 
   /** Turns to a step: watches its files, and checks it. */
@@ -111,7 +115,9 @@ export class Recheck {
     this.#timer = setTimeout(() => {
       if (!existsSync(this.step.folder)) return this.#changed();
       this.#watch();
-      if (fingerprint(this.step) !== this.#checked) this.check();
+      if (fingerprint(this.step) === this.#checked) return;
+      this.onSave();
+      this.check();
     }, QUIET);
   }
 }

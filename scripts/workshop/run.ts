@@ -1,6 +1,7 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { fileURLToPath } from "node:url";
 import { repository } from "../harness/repository.ts";
+import { KeptThreads } from "./kept-threads.ts";
 import { openStage, stageSubject } from "./stage.ts";
 import type { Subject } from "./steps.ts";
 import { type CheckVerdict, judge, type StepVerdict, summarize } from "./verdict.ts";
@@ -17,18 +18,23 @@ export class CheckRunner implements AsyncDisposable {
   readonly #vitest: Vitest;
   readonly #listener: Listener;
 
-  private constructor(vitest: Vitest, listener: Listener) {
+  readonly #threads: KeptThreads;
+
+  private constructor(vitest: Vitest, listener: Listener, threads: KeptThreads) {
     this.#vitest = vitest;
     this.#listener = listener;
+    this.#threads = threads;
   }
 
   /** @param workers how many subjects may be checked at the same time. */
   static async open({ workers = 1 } = {}): Promise<CheckRunner> {
     // Loaded when it is needed: a mistyped command is answered at once.
-    const { createVitest } = await import("vitest/node");
+    const { createVitest, ThreadsPoolWorker } = await import("vitest/node");
     const listener = new Listener();
+    const threads = new KeptThreads((options) => new ThreadsPoolWorker(options));
     const vitest = await createVitest("test", {
       ...vitestOptions,
+      pool: threads,
       root: repository,
       config: false,
       watch: false,
@@ -38,7 +44,7 @@ export class CheckRunner implements AsyncDisposable {
       runner: fileURLToPath(new URL("red-first.ts", import.meta.url)),
     });
     await vitest.standalone();
-    return new CheckRunner(vitest, listener);
+    return new CheckRunner(vitest, listener, threads);
   }
 
   /**
@@ -87,6 +93,7 @@ export class CheckRunner implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#vitest.close();
+    await this.#threads[Symbol.asyncDispose]();
   }
 }
 
