@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +50,10 @@ export async function makeFixture({
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     // What is built once for a package-lock.json need not be built again for each fixture.
     const built = join(repository, ".workshop", "built");
-    if (existsSync(built)) await cp(built, join(folder, ".workshop", "built"), { recursive: true });
+    for (const name of existsSync(built) ? await readdir(built) : []) {
+      if (!name.startsWith("libraries-")) continue;
+      await cp(join(built, name), join(folder, ".workshop", "built", name), { recursive: true });
+    }
   }
   // As after a clone: what a step was at first is known to git.
   const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });

@@ -99,7 +99,8 @@ export class StepApp {
     if (found >= 0) this.#cursor = found;
   }
 
-  #open(step: Step, note = ""): void {
+  #open({ name }: Step, note = ""): void {
+    const step = this.steps.find((each) => each.name === name) ?? this.step;
     this.step = step;
     this.#hints = [];
     this.#close();

@@ -52,6 +52,7 @@ export class Recheck {
 
   /** Ends the run that is going on, if any, and starts the next. */
   check(): void {
+    this.#checked = fingerprint(this.step);
     this.next((isLatest) => this.#check(isLatest));
   }
 
@@ -84,7 +85,6 @@ export class Recheck {
   async #check(isLatest: () => boolean): Promise<void> {
     const { step } = this;
     const of = fingerprint(step);
-    this.#checked = of;
     const fresh: CheckVerdict[] = [];
     const told = (check: CheckVerdict) => {
       if (!isLatest()) return;
@@ -105,6 +105,7 @@ export class Recheck {
 
   #watch(): void {
     this.#watcher?.close();
+    clearTimeout(this.#timer);
     this.#watcher = watch(this.step.folder, () => this.#changed());
     // A folder that goes away, as in `git switch`, may come back.
     this.#watcher.on("error", () => this.#changed());

@@ -34,10 +34,10 @@ async function removeAbandoned(): Promise<void> {
     }
   }
   // What was compiled for an earlier save or of earlier sources is of no more use.
-  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  const anHourAgo = Date.now() - 60 * 60 * 1000;
   for (const name of existsSync(built) ? await readdir(built) : []) {
     const file = join(built, name);
-    const isOld = (await stat(file)).mtimeMs < yesterday;
+    const isOld = (await stat(file)).mtimeMs < anHourAgo;
     // Packages are compiled once for a package-lock.json: only the newest are in use.
     if (isOld && !name.startsWith("libraries-")) await rm(file, { recursive: true, force: true });
   }
