@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, watch } from "node:fs";
 import { fingerprint, type Progress } from "./progress.ts";
 import type { CheckRunner } from "./run.ts";
-import { findSubject, type Step } from "./steps.ts";
+import { findSubject, type Step, type Subject } from "./steps.ts";
 import type { CheckVerdict, Outcome } from "./verdict.ts";
 
 /** An editor may write a file in several pieces: wait for this many quiet ms. */
@@ -27,6 +27,7 @@ export class Recheck {
   /**
    * @param onChange told whenever there is something new to show.
    * @param onSave told when a file was saved, before it is checked.
+   * @param subjectOf where a step's servers are; the learner's own when left out.
    */
   constructor(
     private step: Step,
@@ -34,6 +35,7 @@ export class Recheck {
     private readonly progress: Progress,
     private readonly onChange: () => void,
     private readonly onSave: () => void,
+    private readonly subjectOf: (step: Step) => Subject = findSubject,
   ) {}
 
   /** Turns to a step: watches its files, and checks it. */
@@ -92,9 +94,13 @@ export class Recheck {
       this.checks = fresh;
       this.onChange();
     };
-    const [verdict] = await this.runner.run([findSubject(step)], (_subject, check) => told(check), {
-      first: this.#red,
-    });
+    const [verdict] = await this.runner.run(
+      [this.subjectOf(step)],
+      (_subject, check) => told(check),
+      {
+        first: this.#red,
+      },
+    );
     if (!verdict || !isLatest()) return;
     this.checks = verdict.checks;
     this.verdict = verdict.verdict;
