@@ -51,3 +51,13 @@ export function readCommandLine<T extends NonNullable<ParseArgsConfig["options"]
     throw new Mishap(`${reason}.\n\nUsage: ${usage}`);
   }
 }
+
+/**
+ * Reads the value of an option that counts something.
+ *
+ * @throws Mishap when it is no whole number above 0.
+ */
+export function readNumber(option: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new Mishap(`${option} takes a whole number above 0, and "${value}" is none.`);
+}

@@ -4,8 +4,11 @@ import { basename, join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { isInRepository, type Subject } from "./steps.ts";
 
-/** Where a run keeps what it needs: ignored by git, beside the packages. */
-const runs = join(repository, ".workshop", "runs");
+/**
+ * Where a run keeps what it needs: ignored by git, beside the packages. A run within another one
+ * is given a place in there: it may not see the other's process, and take it for abandoned.
+ */
+const runs = process.env.WORKSHOP_RUNS ?? join(repository, ".workshop", "runs");
 /** Where the harness keeps compiled servers. */
 const built = join(repository, ".workshop", "built");
 

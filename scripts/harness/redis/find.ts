@@ -27,7 +27,8 @@ export interface Whereabouts {
   cache: string;
 }
 
-const here: Whereabouts = {
+/** This machine. */
+export const here: Whereabouts = {
   env: process.env,
   cache: join(repository, "node_modules", ".cache", "redis"),
 };
