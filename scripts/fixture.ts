@@ -35,10 +35,14 @@ export interface Terminal {
   ended: Promise<number | null>;
 }
 
-/** @param without what the fixture lacks, as on a fresh clone. */
+/**
+ * @param without what the fixture lacks, as on a fresh clone.
+ * @param isClone whether all of it is committed to a repository of its own.
+ */
 export async function makeFixture({
   without,
-}: { without?: "node_modules" } = {}): Promise<Fixture> {
+  isClone = false,
+}: { without?: "node_modules"; isClone?: boolean } = {}): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), "my workshop "));
   const files = ["package.json", "package-lock.json", "tsconfig.json", "WORKSHOP.md"];
   const steps = ["01-first-server", "02-rooms"];
@@ -55,11 +59,7 @@ export async function makeFixture({
       await cp(join(built, name), join(folder, ".workshop", "built", name), { recursive: true });
     }
   }
-  // As after a clone: what a step was at first is known to git.
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
-  git("init", "--quiet");
-  git("add", "scripts", "solutions", "steps", "package.json", "WORKSHOP.md");
-  git("-c", "user.name=Workshop", "-c", "user.email=workshop@localhost", "commit", "-qm", "Start");
+  if (isClone) commitAll(folder);
   const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
   return {
     folder,
@@ -67,6 +67,14 @@ export async function makeFixture({
     terminal: (name, ...args) => openTerminal([process.execPath, ...command(name, args)], folder),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** As after a clone: what a step was at first is known to git. */
+function commitAll(folder: string): void {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
+  git("init", "--quiet");
+  git("add", "scripts", "solutions", "steps", "package.json", "WORKSHOP.md");
+  git("-c", "user.name=Workshop", "-c", "user.email=workshop@localhost", "commit", "-qm", "Start");
 }
 
 function options(cwd: string) {

@@ -55,7 +55,7 @@ test("a learner walks from the first step to the end", options, async () => {
 });
 
 test("nothing that a learner wrote is lost, whatever is pressed", async () => {
-  await using workshop = await makeFixture();
+  await using workshop = await makeFixture({ isClone: true });
   const file = server(workshop, "01-first-server");
   const starter = await readFile(file, "utf8");
   const mine = `// my own work\n${starter}`;
@@ -135,7 +135,7 @@ test("Ctrl-C ends it, also in the middle of a check", options, async () => {
   expect(await terminal.ended).toBe(0);
 });
 
-const scripted = await makeFixture();
+const scripted = await makeFixture({ isClone: true });
 afterAll(() => scripted[Symbol.asyncDispose]());
 
 test("every key has a command that needs no terminal", async () => {
