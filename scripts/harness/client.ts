@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { io, type Socket } from "socket.io-client";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import type { ClientToServerEvents, ServerToClientEvents } from "#chat";
 import type { Cluster } from "./cluster.ts";
 import { Inbox, type Heard } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
-import { write } from "./report.ts";
+import { type Expectation, write } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
@@ -28,28 +28,23 @@ export class Client {
   readonly inbox: Inbox;
   /** Why the connection ended, in Socket.IO's words, when it did. */
   ended: string | undefined;
-  readonly #socket: Socket;
+  protected readonly socket: Socket;
 
   /** The name in messages: "alice", and "alice #2" for her second connection. */
   readonly label: string;
 
-  private constructor(
+  /** @param host what its connection goes to: a node, or the balancer in front of them. */
+  protected constructor(
     readonly cluster: Cluster,
-    readonly node: ServerNode,
+    readonly host: ServerNode,
     readonly name: string,
-    transport: Transport,
+    options: Partial<ManagerOptions & SocketOptions>,
   ) {
     const connections = cluster.clients.filter((client) => client.name === name).length;
     this.label = connections > 0 ? `${name} #${connections + 1}` : name;
-    this.#socket = io(node.url, {
-      transports: [transport],
-      auth: { name },
-      reconnection: false,
-      forceNew: true,
-      autoConnect: false,
-    });
-    this.inbox = new Inbox(this.#socket);
-    this.#socket.on("disconnect", (reason) => (this.ended = reason));
+    this.socket = io(host.url, { ...options, auth: { name }, forceNew: true, autoConnect: false });
+    this.inbox = new Inbox(this.socket);
+    this.socket.on("disconnect", (reason) => (this.ended = reason));
   }
 
   /**
@@ -63,12 +58,15 @@ export class Client {
     name: string,
     transport: Transport,
   ): Promise<Client> {
-    const client = new Client(cluster, node, name, transport);
+    const client = new Client(cluster, node, name, {
+      transports: [transport],
+      reconnection: false,
+    });
     let refusal: string | undefined;
     let arrived = false;
-    client.#socket.on("connect", () => (arrived = true));
-    client.#socket.on("connect_error", (error) => (refusal = error.message));
-    client.#socket.connect();
+    client.socket.on("connect", () => (arrived = true));
+    client.socket.on("connect_error", (error) => (refusal = error.message));
+    client.socket.connect();
     await waitUntil(() => arrived || refusal, cluster.patience);
     if (arrived) return client;
     client.close();
@@ -86,15 +84,20 @@ export class Client {
     });
   }
 
+  /** The node that serves it. */
+  get node(): ServerNode {
+    return this.host;
+  }
+
   /** This client in a sentence: "alice (node A)". */
   get who(): string {
-    return `${this.label} (node ${this.node.label})`;
+    return `${this.label} (${this.node.called})`;
   }
 
   /** Sends an event that asks for no acknowledgement. */
   sends<E extends Sent>(event: E, ...args: Arguments<E>): void {
     this.cluster.sent.push({ event, args });
-    this.#socket.emit(event, ...args);
+    this.socket.emit(event, ...args);
   }
 
   /**
@@ -105,15 +108,14 @@ export class Client {
   async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<unknown> {
     this.cluster.sent.push({ event, args });
     let answer: { value: unknown } | undefined;
-    this.#socket.emit(event, ...args, (value: unknown) => (answer = { value }));
-    await waitUntil(() => answer ?? this.#isCutOff(), this.cluster.patience);
+    this.socket.emit(event, ...args, (value: unknown) => (answer = { value }));
+    await waitUntil<unknown>(() => answer ?? this.cutOff(), this.cluster.patience);
     if (answer) return answer.value;
     throw await this.cluster.failure({
       expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
-      instead: this.#isCutOff()
-        ? this.#howItWasCutOff()
-        : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
+      instead: `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
       why: `The server has to call the function that comes last: ack().`,
+      ...this.cutOff(),
     });
   }
 
@@ -139,19 +141,18 @@ export class Client {
     expected: Expected<E> | typeof ANYTHING,
     why?: string,
   ): Promise<void> {
-    const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
+    const heard = await this.inbox.next(event, this.cluster.patience, () => !!this.cutOff());
     if (heard && (expected === ANYTHING || carries(heard, expected))) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
         ? `and heard ${write(heard)} instead.`
-        : this.#isCutOff()
-          ? this.#howItWasCutOff()
-          : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+        : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
       why,
       wanted,
       heard,
+      ...(!heard && this.cutOff()),
     });
   }
 
@@ -181,17 +182,15 @@ export class Client {
   }
 
   close(): void {
-    this.#socket.disconnect();
+    this.socket.disconnect();
   }
 
-  /** Whether waiting has become pointless: this connection is lost, or a node has ended. */
-  #isCutOff(): boolean {
-    return this.ended !== undefined || this.cluster.hasLostANode;
-  }
-
-  #howItWasCutOff(): string {
-    if (this.ended === undefined) return "and a node ended meanwhile.";
-    return `and the connection to node ${this.node.label} was lost: ${this.ended}.`;
+  /** Why waiting has become pointless: this connection is lost, or a node has ended. */
+  protected cutOff(): Partial<Expectation> | undefined {
+    if (this.ended !== undefined) {
+      return { instead: `and the connection to ${this.node.called} was lost: ${this.ended}.` };
+    }
+    return this.cluster.hasLostANode ? { instead: "and a node ended meanwhile." } : undefined;
   }
 }
 

@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { Client, type Transport } from "./client.ts";
 import { Failure } from "./failure.ts";
+import { Guest } from "./guest.ts";
 import type { Heard } from "./inbox.ts";
+import { startBalancer } from "./balancer.ts";
 import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
@@ -23,14 +25,28 @@ export class Cluster implements AsyncDisposable {
   /** What clients sent in the running check, in order: where to look when it is not heard. */
   readonly sent: Heard[] = [];
   readonly #redis: Redis | undefined;
+  readonly #balancer: ServerNode | undefined;
   /** The files of checks in which something has failed already. */
   static readonly #failed = new Set<string>();
 
   constructor(
     readonly nodes: ServerNode[],
     redis?: Redis,
+    balancer?: ServerNode,
   ) {
     this.#redis = redis;
+    this.#balancer = balancer;
+  }
+
+  /** The balancer in front of the nodes. */
+  get balancer(): ServerNode {
+    if (!this.#balancer) throw new Error("This check started its nodes without a balancer.");
+    return this.#balancer;
+  }
+
+  /** The nodes, and the balancer where there is one. */
+  get processes(): ServerNode[] {
+    return this.#balancer ? [...this.nodes, this.#balancer] : this.nodes;
   }
 
   /** The private Redis that the nodes were told of. */
@@ -69,9 +85,9 @@ export class Cluster implements AsyncDisposable {
     return new Failure(words);
   }
 
-  /** Whether a node has ended: what it had to pass on will not come any more. */
+  /** Whether a node has ended by itself: what it had to pass on will not come any more. */
   get hasLostANode(): boolean {
-    return this.nodes.some((node) => node.program.exit !== undefined);
+    return this.processes.some((each) => each.hasDied);
   }
 
   /** The node of that name. */
@@ -87,8 +103,22 @@ export class Cluster implements AsyncDisposable {
    * @throws Failure when the node refuses or does not answer.
    */
   async client(node: string, name: string, transport: Transport = "websocket"): Promise<Client> {
+    return this.take(await Client.connect(this, this.node(node), name, transport));
+  }
+
+  /**
+   * Connects a person through the balancer, until the running check ends.
+   *
+   * @param transports those of a browser when left out: long-polling first, then WebSocket.
+   * @throws Failure when no node welcomes her in time.
+   */
+  async guest(name: string, ...transports: Transport[]): Promise<Guest> {
+    return this.take(await Guest.arrive(this, name, transports.length ? transports : undefined));
+  }
+
+  /** Counts a client in, until the running check ends. */
+  take<C extends Client>(client: C): C {
     if (this.clients.length === 0) onTestFinished(() => this.#empty());
-    const client = await Client.connect(this, this.node(node), name, transport);
     this.clients.push(client);
     return client;
   }
@@ -107,14 +137,20 @@ export class Cluster implements AsyncDisposable {
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
    */
   async settled(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
+    const running = this.nodes.filter((node) => !node.isAway);
+    await Promise.all(running.map((node) => node.isResponsive(this.patience)));
     await this.#redis?.settled();
+  }
+
+  /** Starts the nodes again that a check has ended. @throws Failure when one does not listen. */
+  async repair(): Promise<void> {
+    await Promise.all(this.nodes.filter((node) => node.isAway).map((node) => node.restart()));
   }
 
   /** Whether every node still runs and answers. */
   async isWell(): Promise<boolean> {
     if (this.hasLostANode) return false;
-    const answers = this.nodes.map((node) => node.isResponsive(this.patience));
+    const answers = this.processes.map((each) => each.isResponsive(this.patience));
     return (await Promise.all(answers)).every(Boolean);
   }
 
@@ -147,7 +183,7 @@ export class Cluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.clients) client.close();
-    await stopNodes(this.nodes);
+    await stopNodes(this.processes);
     await this.#redis?.[Symbol.asyncDispose]();
   }
 }
@@ -174,15 +210,29 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
   return startOn(names, await startRedis());
 }
 
-async function startOn(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
-  const cluster = new Cluster([], redis);
+/**
+ * Starts nodes, a private Redis, and in front of them the balancer of the subject.
+ *
+ * @throws Failure when a node or the balancer does not listen on its port.
+ */
+export async function startBalanced(...names: string[]): Promise<Cluster> {
+  return startOn(names, await startRedis(), startBalancer);
+}
+
+async function startOn(
+  names: (string | undefined)[],
+  redis: Redis | undefined,
+  startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
+): Promise<Cluster> {
+  const nodes: ServerNode[] = [];
   try {
     const options = names.map((name) => ({ name, redisUrl: redis?.url }));
-    cluster.nodes.push(...(await startAll(options)));
+    nodes.push(...(await startAll(options)));
+    const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
     await cluster.settled();
     return cluster;
   } catch (error) {
-    await cluster[Symbol.asyncDispose]();
+    await new Cluster(nodes, redis)[Symbol.asyncDispose]();
     throw error;
   }
 }

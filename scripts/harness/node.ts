@@ -76,9 +76,19 @@ export class ServerNode implements AsyncDisposable {
     return this.options.name ?? "without a name";
   }
 
+  /** In a sentence: "node A", "the balancer". */
+  get called(): string {
+    return basename(this.file) === "server.ts" ? `node ${this.label}` : `the ${this.label}`;
+  }
+
   /** At the beginning of a sentence: "Node A", "The balancer". */
   get who(): string {
-    return basename(this.file) === "server.ts" ? `Node ${this.label}` : `The ${this.label}`;
+    return this.called.charAt(0).toUpperCase() + this.called.slice(1);
+  }
+
+  /** Whether a check has ended it, and not started it again. */
+  get isAway(): boolean {
+    return !this.#isMeantToRun;
   }
 
   /** Whether it has ended, and nobody wanted it to. */

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
 import { carries, type Client } from "./client.ts";
 import type { Heard } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
-import { shown, shownPath } from "./subject.ts";
+import { shown, shownPath, subject } from "./subject.ts";
 
 const WIDTH = 78;
 
@@ -20,7 +21,9 @@ export interface Expectation {
   wanted?: Heard | undefined;
   /** The event that came instead. */
   heard?: Heard | undefined;
-  /** What in server.ts is responsible, where no event is: a text to look for. */
+  /** The file that is responsible; "server.ts" when left out. */
+  file?: string | undefined;
+  /** What in it is responsible, where no event is: a text to look for. */
   handler?: string | undefined;
 }
 
@@ -30,13 +33,13 @@ export interface Expectation {
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
   const { expected, instead, why } = expectation;
-  const fates = cluster.nodes.map((node) => node.fate()).filter(Boolean);
+  const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
   const parts = [
     `${expected}\n${instead}`,
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     // One is enough: every node runs the same server.
     fates[0] ?? why ?? "",
-    fates.length > 0 ? "" : printed(cluster.nodes),
+    fates.length > 0 ? "" : printed(cluster.processes),
     place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
@@ -51,10 +54,10 @@ export function write({ event, args }: Heard): string {
 function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
   const width = Math.max(...cluster.clients.map((client) => client.label.length));
-  const lines = cluster.nodes.flatMap((node) => {
-    const people = cluster.clients.filter((client) => client.node === node);
+  const lines = cluster.processes.flatMap((each) => {
+    const people = cluster.clients.filter((client) => client.node === each);
     return people.map((client, index) => {
-      const label = index === 0 ? `node ${node.label}` : "";
+      const label = index === 0 ? each.called.replace("the ", "") : "";
       const line = `  ${label.padEnd(8)} ${client.label.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
       return shorten(line, WIDTH);
     });
@@ -93,14 +96,13 @@ function printed(nodes: ServerNode[]): string {
     .map((node) => ({ node, lines: lastLines(shown(node.program.output), 3) }))
     .filter(({ lines }) => lines.split("\n").length > 1)
     .slice(0, 2)
-    .map(({ node, lines }) => `Node ${node.label} printed:\n${lines}`)
+    .map(({ node, lines }) => `${node.who} printed:\n${lines}`)
     .join("\n");
 }
 
-/** The line of server.ts that is responsible, where its text shows it; else the file. */
+/** The line that is responsible, where the file's text shows it; else the file. */
 function place(cluster: Cluster, expectation: Expectation): string {
-  const file = cluster.nodes[0]?.file;
-  if (!file) return "";
+  const file = join(subject().folder, expectation.file ?? "server.ts");
   const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
   const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
   const lines = readFileSync(file, "utf8").split("\n").map(plain);
