@@ -1,5 +1,5 @@
 import type { Cluster } from "./cluster.ts";
-import { NODE_CHOICE, SESSION } from "./guest.ts";
+import { mostTelling, NODE_CHOICE, SESSION } from "./guest.ts";
 import type { ServerNode } from "./node.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -74,13 +74,15 @@ const MOST_FAILURES = 5;
  * @throws Failure when none does.
  */
 export async function isServed(cluster: Cluster, browser: Browser): Promise<ServerNode> {
-  for (let visit = 1; visit <= MOST_FAILURES; visit++) {
+  const refusals: string[] = [];
+  while (refusals.length < MOST_FAILURES) {
     const node = await browser.visits("alice");
     if (node !== undefined) return cluster.node(node);
+    refusals.push(browser.refusal);
   }
   throw await cluster.failure({
     expected: "alice should be served through the balancer, over HTTP long-polling.",
-    instead: `She was not: ${browser.refusal}.`,
+    instead: `She was not: ${mostTelling(refusals)}.`,
     why: SESSION,
     ...NODE_CHOICE,
   });

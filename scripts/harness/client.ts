@@ -114,7 +114,7 @@ export class Client {
     throw await this.cluster.failure({
       expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
       instead: `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
-      why: `The server has to call the function that comes last: ack().`,
+      ...this.silence,
       ...this.cutOff(),
     });
   }
@@ -183,6 +183,11 @@ export class Client {
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** What it means when the node does not acknowledge. */
+  protected get silence(): Partial<Expectation> {
+    return { why: "The server has to call the function that comes last: ack()." };
   }
 
   /** Why waiting has become pointless: this connection is lost, or a node has ended. */

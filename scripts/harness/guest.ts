@@ -37,7 +37,7 @@ export class Guest extends Client {
     const isOver = () => guest.#failures.length >= MOST_FAILURES || cluster.hasLostANode;
     await waitUntil(() => isWelcome() || isOver(), cluster.patience);
     if (isWelcome()) return guest;
-    const reason = guest.#failures.at(-1);
+    const reason = mostTelling(guest.#failures);
     guest.close();
     throw await cluster.failure({
       expected: `${name} should connect through the balancer${overWhich(transports)}.`,
@@ -63,7 +63,7 @@ export class Guest extends Client {
       this.cluster.patience,
     );
     if (isUpgraded()) return;
-    const reason = this.#refusal || this.#failures[0];
+    const reason = this.#refusal || mostTelling(this.#failures);
     throw await this.cluster.failure({
       expected: `${this.who} began with HTTP long-polling and should move to a WebSocket.`,
       instead: reason ? `She could not: ${reason}.` : "Nothing answered the request to upgrade.",
@@ -73,8 +73,12 @@ export class Guest extends Client {
     });
   }
 
+  protected override get silence(): Partial<Expectation> {
+    return { why: SESSION, ...NODE_CHOICE };
+  }
+
   protected override cutOff(): Partial<Expectation> | undefined {
-    const [reason] = this.#failures;
+    const reason = mostTelling(this.#failures);
     if (!reason) return super.cutOff();
     return { instead: `and her session was lost: ${reason}.`, why: SESSION, ...NODE_CHOICE };
   }
@@ -87,6 +91,11 @@ export const NODE_CHOICE = { file: "balancer.ts", handler: "nodeFor(" };
 export const SESSION =
   "A session lives in the memory of the node that began it. Every other node answers its requests " +
   "with 400, Session ID unknown.";
+
+/** Of the reasons why requests failed, the one that a node gave, or else the last. */
+export function mostTelling(reasons: readonly string[]): string | undefined {
+  return reasons.find((reason) => reason.includes("Session ID")) ?? reasons.at(-1);
+}
 
 function overWhich(transports: Transport[] | undefined): string {
   if (transports?.length !== 1) return "";

@@ -8,6 +8,8 @@ import { lastLines, shorten } from "./output.ts";
 import { shown, shownPath, subject } from "./subject.ts";
 
 const WIDTH = 78;
+/** So many people are shown in a picture. */
+const MOST_PEOPLE = 12;
 
 /** What a failed expectation knows of itself. */
 export interface Expectation {
@@ -62,7 +64,9 @@ function picture(cluster: Cluster, expectation: Expectation): string {
       return shorten(line, WIDTH);
     });
   });
-  return lines.join("\n");
+  const more =
+    lines.length > MOST_PEOPLE ? [`           … and ${lines.length - MOST_PEOPLE} more`] : [];
+  return [...lines.slice(0, MOST_PEOPLE), ...more].join("\n");
 }
 
 function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string {
