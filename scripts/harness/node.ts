@@ -161,13 +161,12 @@ export class ServerNode implements AsyncDisposable {
 
   /** Whether the node's port takes connections now. */
   async isListening(): Promise<boolean> {
-    for (const host of ["127.0.0.1", "::1"]) {
-      if (await takesConnections(host, this.port.number)) {
-        this.#host = host;
-        return true;
-      }
-    }
-    return false;
+    const answers = (host: string) => takesConnections(host, this.port.number);
+    if (await answers("127.0.0.1")) this.#host = "127.0.0.1";
+    else if (!(await answers("::1"))) return false;
+    // It may have begun to listen, on all addresses, between the two questions.
+    else this.#host = (await answers("127.0.0.1")) ? "127.0.0.1" : "::1";
+    return true;
   }
 
   /**
