@@ -173,6 +173,12 @@ export class Client {
     });
   }
 
+  /** Returns when what it sent has left this process: the node's machine has it. */
+  async hasSent(): Promise<void> {
+    const { engine } = this.socket.io;
+    await waitUntil(() => engine.writeBuffer.length === 0, this.cluster.patience, 1);
+  }
+
   /** Disconnects, and returns when the node has noticed. */
   async leaves(): Promise<void> {
     this.close();

@@ -81,8 +81,40 @@ export class Cluster implements AsyncDisposable {
     const lost = this.clients.filter(({ ended }) => ended !== undefined);
     await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
     const words = await report(this, expectation);
-    Cluster.#failed.add(testFile());
+    this.countFailure();
     return new Failure(words);
+  }
+
+  /** Something has failed: the rest of the running file of checks waits half as long. */
+  countFailure(): void {
+    Cluster.#failed.add(testFile());
+  }
+
+  /** How many clients the nodes say they have, without those that `client` has connected. */
+  async strangers(): Promise<number> {
+    const counts = this.nodes.map((node) => this.#strangersOf(node));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The node that says it has a client that `client` has not connected, waiting for one. */
+  async nodeOfStranger(): Promise<ServerNode> {
+    const found = await waitUntil(async () => {
+      const counts = await Promise.all(this.nodes.map((node) => this.#strangersOf(node)));
+      return this.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
+    }, this.patience);
+    if (found) return found;
+    throw await this.failure({
+      expected: "Somebody is connected, and a node should count her on /healthz.",
+      instead: "No node does.",
+      handler: "/healthz",
+    });
+  }
+
+  async #strangersOf(node: ServerNode): Promise<number> {
+    if (node.program.exit) return 0;
+    const [, body] = await get(`${node.url}/healthz`, this.patience);
+    const own = this.clients.filter((client) => client.node === node && client.ended === undefined);
+    return Number(parse(body).clients ?? 0) - own.length;
   }
 
   /** Whether a node has ended by itself: what it had to pass on will not come any more. */

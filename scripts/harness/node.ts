@@ -5,7 +5,7 @@ import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { type Exit, Program, stopPrograms } from "./program.ts";
+import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
@@ -103,16 +103,10 @@ export class ServerNode implements AsyncDisposable {
     await this.program.exited;
   }
 
-  /**
-   * Asks it to end, with SIGTERM, as every deployment does.
-   *
-   * @param deadline in ms.
-   * @returns how it ended; undefined when it still runs.
-   */
-  async endsOnRequest(deadline: number): Promise<Exit | undefined> {
+  /** Asks it to end, with SIGTERM, as every deployment does. */
+  isAskedToEnd(): void {
     this.#isMeantToRun = false;
     this.program.signal("SIGTERM");
-    return within(this.program.exited, deadline);
   }
 
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
@@ -210,7 +204,7 @@ export class ServerNode implements AsyncDisposable {
     const { exit, flooded } = this.program;
     if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
     if (!exit || !this.hasDied) return "";
-    return `${this.who} ended: ${howItEnded(exit)}.${this.#printed()}`;
+    return `${this.who} ended: ${howItEnded(exit)}.${printedBy(this.program, this.file)}`;
   }
 
   lostItsPort(): boolean {
@@ -227,7 +221,7 @@ export class ServerNode implements AsyncDisposable {
     const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
     return (
       `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
 
@@ -247,16 +241,17 @@ export class ServerNode implements AsyncDisposable {
       (busy
         ? "It keeps a processor busy all the time: is there a loop that never ends?"
         : "It is waiting for something: is there an `await` that never settles?") +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
+}
 
-  #printed(): string {
-    const line = findLine(this.program.output, this.file);
-    const printed = lastLines(shown(this.program.output), 8);
-    if (!printed) return "\nIt printed nothing.";
-    return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
-  }
+/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
+export function printedBy(program: Program, file: string): string {
+  const line = findLine(program.output, file);
+  const printed = lastLines(shown(program.output), 8);
+  if (!printed) return "\nIt printed nothing.";
+  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
 /** Kills nodes, whatever they do, and gives their ports free. */
