@@ -1,7 +1,8 @@
 /** What the checks of every step are written with. */
-export { ANYTHING, type Client } from "./client.ts";
+export type { Client } from "./client.ts";
 export { type Cluster, startCluster, startNodes } from "./cluster.ts";
 export { Broken, Failure } from "./failure.ts";
+export { ANYTHING, inAnyOrder } from "./match.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
