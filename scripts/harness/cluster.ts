@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
-import { Client, type Transport } from "./client.ts";
+import { Client } from "./client.ts";
+import type { Transport } from "./connection.ts";
 import { Failure } from "./failure.ts";
 import { Guest } from "./guest.ts";
 import type { Heard } from "./inbox.ts";
@@ -18,6 +19,10 @@ const LEAST_PATIENCE = 1_000;
 const DEATH_NOTICE = 500;
 /** The most, on a busy machine. */
 const MOST_PATIENCE = 10_000;
+/** A question to the cluster has to be answered within so many ms, */
+const ANSWER_TIME = 2_000;
+/** and within so many on a busy machine: less than the 5 s after which the adapter gives up. */
+const MOST_ANSWER_TIME = 4_500;
 
 /** The nodes that a check talks to, and the Redis between them where there is one. */
 export class Cluster implements AsyncDisposable {
@@ -65,9 +70,21 @@ export class Cluster implements AsyncDisposable {
    * checks, the verdict is known, and the rest of it waits half as long.
    */
   get patience(): number {
+    return Math.round(this.hasFailed ? this.#fullPatience / 2 : this.#fullPatience);
+  }
+
+  /**
+   * How long a client waits for an answer that other nodes have to agree on, in ms: 2 s, and some
+   * more on a busy machine. The deadline is the step's own, so it stays after a failure.
+   */
+  get answerTime(): number {
+    const allowance = (this.#fullPatience - LEAST_PATIENCE) / 4;
+    return Math.min(Math.round(ANSWER_TIME + allowance), MOST_ANSWER_TIME);
+  }
+
+  get #fullPatience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    const full = Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
-    return Math.round(this.hasFailed ? full / 2 : full);
+    return Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
   }
 
   /** Whether a check of the running file has failed already. */
@@ -155,8 +172,9 @@ export class Cluster implements AsyncDisposable {
     return client;
   }
 
-  /** Sends everybody home, and returns when the nodes have noticed. */
+  /** Sends everybody home, wakes up who was frozen, and returns when the nodes have noticed. */
   async #empty(): Promise<void> {
+    for (const node of this.nodes) if (node.isFrozen) await node.thaw();
     for (const client of this.clients) client.close();
     this.clients.length = 0;
     this.sent.length = 0;
@@ -167,6 +185,7 @@ export class Cluster implements AsyncDisposable {
   /**
    * Returns when everything that the nodes had decided to tell Redis has been done by it. A port
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
+   * A frozen node is not waited for.
    */
   async settled(): Promise<void> {
     const running = this.nodes.filter((node) => !node.isAway);

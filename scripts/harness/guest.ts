@@ -1,5 +1,6 @@
-import { Client, type Transport } from "./client.ts";
+import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
+import type { Transport } from "./connection.ts";
 import type { ServerNode } from "./node.ts";
 import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
@@ -59,7 +60,7 @@ export class Guest extends Client {
   async upgrades(): Promise<void> {
     const isUpgraded = () => this.socket.io.engine.transport.name === "websocket";
     await waitUntil<unknown>(
-      () => isUpgraded() || this.#refusal || this.cutOff(),
+      () => isUpgraded() || this.#refusal || this.cutOff,
       this.cluster.patience,
     );
     if (isUpgraded()) return;
@@ -77,9 +78,9 @@ export class Guest extends Client {
     return { why: SESSION, ...NODE_CHOICE };
   }
 
-  protected override cutOff(): Partial<Expectation> | undefined {
+  protected override get cutOff(): Partial<Expectation> | undefined {
     const reason = mostTelling(this.#failures);
-    if (!reason) return super.cutOff();
+    if (!reason) return super.cutOff;
     return { instead: `and her session was lost: ${reason}.`, why: SESSION, ...NODE_CHOICE };
   }
 }

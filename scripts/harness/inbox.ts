@@ -4,7 +4,7 @@ import { waitUntil } from "./wait.ts";
 /** An event that a client heard. */
 export interface Heard {
   event: string;
-  args: unknown[];
+  args: readonly unknown[];
 }
 
 /**

@@ -1,9 +1,10 @@
 /** What the checks of every step are written with. */
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
-export { ANYTHING, type Client } from "./client.ts";
+export type { Client } from "./client.ts";
 export { type Cluster, startBalanced, startCluster, startNodes } from "./cluster.ts";
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
+export { ANYTHING, inAnyOrder } from "./match.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";

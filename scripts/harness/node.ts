@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { basename } from "node:path";
 import { Failure } from "./failure.ts";
+import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
@@ -34,6 +35,8 @@ const ELSEWHERE_GRACE = 1_000;
 export class ServerNode implements AsyncDisposable {
   /** How long it took until its port answered, in ms. Tells how busy this machine is. */
   startMs = 0;
+  /** Whether it was stopped in the middle of what it does. */
+  isFrozen = false;
   #host = "127.0.0.1";
   #isMeantToRun = true;
   static #slowestStart: number | undefined;
@@ -101,6 +104,25 @@ export class ServerNode implements AsyncDisposable {
     this.#isMeantToRun = false;
     this.program.signal("SIGKILL");
     await this.program.exited;
+  }
+
+  /**
+   * Stops it in the middle of what it does, with SIGSTOP: it keeps its connections, and answers
+   * nothing. Returns when it stands still.
+   *
+   * @throws Failure when it had ended before.
+   * @throws Broken when it goes on running.
+   */
+  async freeze(): Promise<void> {
+    await freeze(this.program, this.who);
+    if (this.program.exit) throw new Failure(this.fate());
+    this.isFrozen = true;
+  }
+
+  /** Lets a frozen node go on. @throws Broken when it does not. */
+  async thaw(): Promise<void> {
+    await thaw(this.program, this.who);
+    this.isFrozen = false;
   }
 
   /** Asks it to end, with SIGTERM, as every deployment does. */
@@ -171,6 +193,7 @@ export class ServerNode implements AsyncDisposable {
    * @returns whether it answered in time.
    */
   async isResponsive(deadline: number): Promise<boolean> {
+    if (this.isFrozen) return false;
     const socket = connect({ host: this.#host, port: this.port.number });
     let refused = false;
     const answered = new Promise<boolean>((resolve) => {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
-import { carries, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { Heard } from "./inbox.ts";
+import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
 import { shown, shownPath, subject } from "./subject.ts";
@@ -23,6 +24,8 @@ export interface Expectation {
   wanted?: Heard | undefined;
   /** The event that came instead. */
   heard?: Heard | undefined;
+  /** The question that was asked: the picture then shows who is where, not who heard what. */
+  asked?: Heard | undefined;
   /** The file that is responsible; "server.ts" when left out. */
   file?: string | undefined;
   /** What in it is responsible, where no event is: a text to look for. */
@@ -52,21 +55,46 @@ export function write({ event, args }: Heard): string {
   return [event, ...args.map((arg) => JSON.stringify(arg) ?? "undefined")].join(" ");
 }
 
+/** An answer as messages show it. */
+export function writeValue(value: unknown): string {
+  return value === undefined || value === null ? "nothing" : JSON.stringify(value);
+}
+
 /** One line for each person, in the order of the nodes: who was where and heard what. */
 function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
   const width = Math.max(...cluster.clients.map((client) => client.label.length));
   const lines = cluster.processes.flatMap((each) => {
     const people = cluster.clients.filter((client) => client.node === each);
-    return people.map((client, index) => {
+    const told = people.map((client) => {
+      const what = expectation.asked ? whereSheIs(client) : whatWasHeard(client, expectation);
+      return `${client.label.padEnd(width)}  ${what}`;
+    });
+    if (each.isFrozen) told.push("is frozen: connected to everything, and answers nothing");
+    else if (told.length === 0 && expectation.asked && cluster.nodes.includes(each)) {
+      told.push("nobody");
+    }
+    return told.map((what, index) => {
       const label = index === 0 ? each.called.replace("the ", "") : "";
-      const line = `  ${label.padEnd(8)} ${client.label.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
-      return shorten(line, WIDTH);
+      return shorten(`  ${label.padEnd(8)} ${what}`, WIDTH);
     });
   });
   const more =
     lines.length > MOST_PEOPLE ? [`           … and ${lines.length - MOST_PEOPLE} more`] : [];
   return [...lines.slice(0, MOST_PEOPLE), ...more].join("\n");
+}
+
+/** What a client did that counts for the answer to a question. */
+function whereSheIs({ rooms, inbox, replies, ended }: Client): string {
+  const parts = [rooms.size > 0 ? `joined ${[...rooms].join(", ")}` : "joined nothing"];
+  const polls = inbox.all.filter(({ event }) => event === "poll").length;
+  if (polls > 0) {
+    const reply = replies.get("poll");
+    const times = polls === 1 ? "once" : `${polls} times`;
+    parts.push(`was asked ${times}`, reply ? `answers ${JSON.stringify(reply)}` : "stays silent");
+  }
+  if (ended) parts.push(ended === "io client disconnect" ? "has left" : `lost: ${ended}`);
+  return parts.join(", ");
 }
 
 function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string {
@@ -75,7 +103,8 @@ function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string
   if (all.length === 0) return "heard nothing";
   if (wanted && !heard) {
     const found = all.filter(
-      (each) => each.event === about && (wanted.args.length === 0 || carries(each, wanted.args[0])),
+      (each) =>
+        each.event === about && (wanted.args.length === 0 || matches(each.args[0], wanted.args[0])),
     );
     if (found.length > 0) return `heard it${found.length > 1 ? ` ${found.length} times` : ""}`;
   }
