@@ -114,9 +114,15 @@ export class Client extends Connection {
    * @param expected what the event carries. Of an object, the keys named here; it may have more.
    *   `ANYTHING` when that does not matter.
    * @param why said when it fails: what the failure means, and where to look.
+   * @param handler what in server.ts is responsible, where that is not the event's listener.
    * @throws Failure when another one comes first, or none in time.
    */
-  async hears<E extends Received>(event: E, expected: Expected<E>, why?: string): Promise<void> {
+  async hears<E extends Received>(
+    event: E,
+    expected: Expected<E>,
+    why?: string,
+    handler?: string,
+  ): Promise<void> {
     const heard = await this.inbox.next(event, this.cluster.patience, () => this.isCutOff);
     if (heard && matches(heard.args[0], expected)) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
@@ -126,6 +132,7 @@ export class Client extends Connection {
         ? `and heard ${write(heard)} instead.`
         : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
       why,
+      handler,
       wanted,
       heard,
       ...(!heard && this.cutOff),

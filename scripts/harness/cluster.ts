@@ -11,6 +11,7 @@ import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
 import { subjectFile, testFile } from "./subject.ts";
+import { get, parse } from "./http.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
@@ -105,33 +106,6 @@ export class Cluster implements AsyncDisposable {
   /** Something has failed: the rest of the running file of checks waits half as long. */
   countFailure(): void {
     Cluster.#failed.add(testFile());
-  }
-
-  /** How many clients the nodes say they have, without those that `client` has connected. */
-  async strangers(): Promise<number> {
-    const counts = this.nodes.map((node) => this.#strangersOf(node));
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  }
-
-  /** The node that says it has a client that `client` has not connected, waiting for one. */
-  async nodeOfStranger(): Promise<ServerNode> {
-    const found = await waitUntil(async () => {
-      const counts = await Promise.all(this.nodes.map((node) => this.#strangersOf(node)));
-      return this.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
-    }, this.patience);
-    if (found) return found;
-    throw await this.failure({
-      expected: "Somebody is connected, and a node should count her on /healthz.",
-      instead: "No node does.",
-      handler: "/healthz",
-    });
-  }
-
-  async #strangersOf(node: ServerNode): Promise<number> {
-    if (node.program.exit) return 0;
-    const [, body] = await get(`${node.url}/healthz`, this.patience);
-    const own = this.clients.filter((client) => client.node === node && client.ended === undefined);
-    return Number(parse(body).clients ?? 0) - own.length;
   }
 
   /** Whether a node has ended by itself: what it had to pass on will not come any more. */
@@ -296,24 +270,4 @@ async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
   if (!failed) return nodes;
   await stopNodes(nodes);
   throw failed.reason;
-}
-
-/** @returns the status and the body; status 0 and the reason when no answer came. */
-async function get(url: string, deadline: number): Promise<[status: number, body: string]> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(deadline) });
-    return [response.status, await response.text()];
-  } catch (error) {
-    const { name, cause, message } = error as Error & { cause?: Error };
-    return [0, name === "TimeoutError" ? "" : `nothing (${cause?.message || message})`];
-  }
-}
-
-function parse(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

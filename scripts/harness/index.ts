@@ -5,6 +5,8 @@ export { type Cluster, startBalanced, startCluster, startNodes } from "./cluster
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";
+export { areBack, ends, endsWell, nodeOfStranger } from "./ending.ts";
+export { Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
+import { fiveSeconds, strangers } from "./ending.ts";
 import { Failure } from "./failure.ts";
 import { keepsProcessorBusy } from "./inspect.ts";
 import { nodeArguments } from "./launch.ts";
+import { matches } from "./match.ts";
 import { howItEnded, printedBy, programEnvironment } from "./node.ts";
 import { Program } from "./program.ts";
 import { Relay } from "./relay.ts";
@@ -15,8 +17,6 @@ import { waitUntil } from "./wait.ts";
 
 /** A client has this long to connect, in ms; on a busy machine that may be needed. */
 const START_DEADLINE = 10_000;
-/** Whoever is cut off has to be back in her rooms within this time, in ms. */
-const RETURN_DEADLINE = 5_000;
 /** So often somebody speaks while it is waited for who hears it, in ms. */
 const PROBE = 50;
 
@@ -77,20 +77,29 @@ export class Person {
   }
 
   /** Calls join(), and returns when she hears what is said there. @throws Failure */
-  async joins(room: string, host: Client): Promise<void> {
+  async joins(room: string, host: Client, people = 1): Promise<void> {
     await this.#call("join", room);
-    await this.isIn(room, host, `${this.name} joined ${room} and should hear what is said there.`);
+    const expected = `${this.name} joined ${room} and should hear what is said there.`;
+    await this.isIn(room, host, expected, people);
   }
 
   /** Calls leave(), and returns when she has left: what she says behind it is heard. */
   async leaves(room: string, elsewhere: string, host: Client): Promise<void> {
     await this.#call("leave", room);
-    await this.#call("say", elsewhere, `${this.name} has left`);
-    await host.hears("message", { room: elsewhere, text: `${this.name} has left` });
+    const text = `I have left (${randomUUID().slice(0, 4)})`;
+    await this.#call("say", elsewhere, text);
+    const isThrough = () =>
+      host.inbox.all.some(({ args }) => matches(args[0], { room: elsewhere, text }));
+    if (await waitUntil(isThrough, this.cluster.patience)) return;
+    throw await this.#failure(`${this.name} left ${room}, and then spoke in ${elsewhere}.`, {
+      instead: `${host.who} did not hear it.`,
+      why: "say(room, text) sends the event `message`.",
+    });
   }
 
-  async says(room: string, text: string): Promise<void> {
-    await this.#call("say", room, text);
+  /** Calls say(), and does not wait. */
+  says(room: string, text: string): void {
+    this.program.send({ call: "say", args: [room, text], id: ++this.#calls });
   }
 
   /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
@@ -109,12 +118,12 @@ export class Person {
     const { cluster } = this;
     const question = `is ${this.name} there? (${randomUUID().slice(0, 4)})`;
     const hears = () => this.heard.some((it) => it.room === room && it.text === question);
-    const end = performance.now() + returnDeadline(cluster);
+    const end = performance.now() + fiveSeconds(cluster);
     let connectedSince: number | undefined;
     while (performance.now() < end && !this.program.exit) {
       host.sends("message", room, question);
       if (await waitUntil(hears, PROBE)) return;
-      if ((await cluster.strangers()) < people) connectedSince = undefined;
+      if ((await strangers(cluster)) < people) connectedSince = undefined;
       else connectedSince ??= performance.now();
       if (performance.now() - (connectedSince ?? Infinity) > cluster.patience) break;
     }
@@ -122,7 +131,7 @@ export class Person {
     throw await this.#failure(expected, {
       instead: connectedSince
         ? `She is connected, and hears nothing of what ${host.who} says in ${room}.`
-        : `She was not connected within ${returnDeadline(cluster) / 1000} s.`,
+        : `She was not connected within ${fiveSeconds(cluster) / 1000} s.`,
       why: connectedSince
         ? "To a node, whoever comes back is a new client in no room: her client has to join again, " +
           "every time it connects."
@@ -147,6 +156,27 @@ export class Person {
         "`hear` is called once for each message. A listener that is added at every connection, or a " +
         "connection that is made beside the old one, calls it again and again.",
     });
+  }
+
+  /** Of what a host says in two rooms, she hears only the second. @throws Failure */
+  async hearsNothingIn(left: string, room: string, host: Client): Promise<void> {
+    const text = `the roses bloom (${randomUUID().slice(0, 4)})`;
+    host.sends("message", left, text);
+    host.sends("message", room, text);
+    const heardIn = (where: string) =>
+      this.heard.some((it) => it.room === where && it.text === text);
+    await waitUntil<unknown>(() => heardIn(room) || this.program.exit, this.cluster.patience);
+    if (heardIn(room) && !heardIn(left)) return;
+    await this.#call("ping");
+    throw await this.#failure(
+      `${this.name} left ${left}, and should hear nothing of it any more.`,
+      {
+        instead: heardIn(left)
+          ? `She was connected again, and heard what ${host.who} said there.`
+          : `But she does not hear what ${host.who} says in ${room} either.`,
+        why: "What her client joins again is the rooms that she is in: leave() takes one off the list.",
+      },
+    );
   }
 
   async #call(call: string, ...args: string[]): Promise<void> {
@@ -186,6 +216,15 @@ export class Person {
   }
 }
 
-function returnDeadline(cluster: Cluster): number {
-  return Math.max(cluster.hasFailed ? RETURN_DEADLINE / 2 : RETURN_DEADLINE, 3 * cluster.patience);
+/** So often each person says something, in ms. */
+const PACE = 50;
+
+/** Lets everybody talk in their rooms, steadily, until disposed. */
+export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {
+  let number = 0;
+  const timer = setInterval(() => {
+    number++;
+    for (const person of people) person.says(roomOf(person), `${number} and counting`);
+  }, PACE);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
