@@ -8,10 +8,10 @@ import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
 
 /**
- * So many times everybody speaks while Redis is away: for 6.5 s. A command that waits in a queue
+ * So many times everybody speaks while Redis is away: for more than 6 s. A command that waits in a queue
  * is given up after 5 s.
  */
-const TIMES = 65;
+const TIMES = 62;
 /** Before they ask, they have spoken so often. */
 const TIMES_BEFORE_ASKING = 5;
 /** What is said so shortly before Redis is back may be published at once, and rightly so. */

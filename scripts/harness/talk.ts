@@ -65,25 +65,26 @@ export class Talk {
    * What was said in a phase and not heard, or heard late, by whoever listens on the speaker's node.
    *
    * @param atOnce how many ms are no delay.
+   * @returns a sentence; "" when nothing was missed, but for some moments in which this machine was
+   *   busy with something else.
    */
-  missed(
-    phase: string,
-    atOnce: number,
-  ): { who: Client; speaker: Client; text: string; of: string }[] {
+  missed(phase: string, atOnce: number): string {
     const listeners = new Map([
       [this.alice, this.dave],
       [this.bob, this.carol],
     ]);
-    return this.said
-      .filter(({ text }) => text.startsWith(phase))
-      .flatMap(({ speaker, text, at }) => {
-        const who = listeners.get(speaker)!;
-        const heard = who.inbox.all.find(({ args }) => textOf(args) === text);
-        const delay = (heard?.at ?? Infinity) - at;
-        if (delay <= atOnce) return [];
-        const late = Number.isFinite(delay) ? `only ${seconds(delay)} later` : "never";
-        return [{ who, speaker, text, of: late }];
-      });
+    const said = this.said.filter(({ text }) => text.startsWith(phase));
+    const missed = said.flatMap(({ speaker, text, at }) => {
+      const who = listeners.get(speaker)!;
+      const heard = who.inbox.all.find(({ args }) => textOf(args) === text);
+      const delay = (heard?.at ?? Infinity) - at;
+      return delay > atOnce ? [{ who, text, delay }] : [];
+    });
+    const [first = undefined] = missed;
+    const isNever = missed.some(({ delay }) => delay === Infinity);
+    if (!first || (!isNever && missed.length < said.length / 4)) return "";
+    const when = first.delay === Infinity ? "never" : `only ${seconds(first.delay)} later`;
+    return `${first.who.who} heard "${first.text}" ${when}, and ${missed.length - 1} more like that.`;
   }
 
   ends(): void {
