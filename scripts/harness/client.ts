@@ -3,7 +3,7 @@ import { Connection, seconds, type Transport } from "./connection.ts";
 import type { Answer, Arguments, Expected, ExpectedAnswer, Received, Sent } from "./events.ts";
 import { ANYTHING, matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
-import { write, writeValue } from "./report.ts";
+import { type Expectation, write, writeValue } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 /** A person connected to a node, and what checks say of her. */
@@ -22,7 +22,10 @@ export class Client extends Connection {
     name: string,
     transport: Transport,
   ): Promise<Client> {
-    const client = new Client(cluster, node, name, transport);
+    const client = new Client(cluster, node, name, {
+      transports: [transport],
+      reconnection: false,
+    });
     await client.open();
     return client;
   }
@@ -50,11 +53,9 @@ export class Client extends Connection {
       expected: `${this.who} sent ${write(asked)} and waits to be acknowledged.`,
       instead: answer
         ? `It was acknowledged with ${writeValue(answer.value)}.`
-        : this.isCutOff
-          ? this.howItWasCutOff
-          : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
-      why: answer ? undefined : `The server has to call the function that comes last: ack().`,
+        : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
       asked,
+      ...(!answer && (this.cutOff ?? this.silence)),
     });
   }
 
@@ -113,9 +114,15 @@ export class Client extends Connection {
    * @param expected what the event carries. Of an object, the keys named here; it may have more.
    *   `ANYTHING` when that does not matter.
    * @param why said when it fails: what the failure means, and where to look.
+   * @param handler what in server.ts is responsible, where that is not the event's listener.
    * @throws Failure when another one comes first, or none in time.
    */
-  async hears<E extends Received>(event: E, expected: Expected<E>, why?: string): Promise<void> {
+  async hears<E extends Received>(
+    event: E,
+    expected: Expected<E>,
+    why?: string,
+    handler?: string,
+  ): Promise<void> {
     const heard = await this.inbox.next(event, this.cluster.patience, () => this.isCutOff);
     if (heard && matches(heard.args[0], expected)) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
@@ -123,12 +130,12 @@ export class Client extends Connection {
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
         ? `and heard ${write(heard)} instead.`
-        : this.isCutOff
-          ? this.howItWasCutOff
-          : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+        : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
       why,
+      handler,
       wanted,
       heard,
+      ...(!heard && this.cutOff),
     });
   }
 
@@ -163,6 +170,11 @@ export class Client extends Connection {
     });
   }
 
+  /** What it means when the node does not acknowledge. */
+  protected get silence(): Partial<Expectation> {
+    return { why: "The server has to call the function that comes last: ack()." };
+  }
+
   #wrongAnswer(
     asked: { event: Sent; args: readonly unknown[] },
     expected: string,
@@ -173,11 +185,10 @@ export class Client extends Connection {
       expected: `${this.who} asks ${write(asked)}\nand should be told ${expected}`,
       instead: answer
         ? `and was told ${writeValue(answer.value)}.`
-        : this.isCutOff
-          ? this.howItWasCutOff
-          : `and was told nothing within ${seconds(this.cluster.answerTime)}.`,
+        : `and was told nothing within ${seconds(this.cluster.answerTime)}.`,
       why,
       asked,
+      ...(!answer && this.cutOff),
     });
   }
 }

@@ -1,8 +1,9 @@
-import { io, type Socket } from "socket.io-client";
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import type { Cluster } from "./cluster.ts";
 import type { Sent } from "./events.ts";
 import { Inbox } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
+import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
@@ -16,49 +17,49 @@ export class Connection {
   ended: string | undefined;
   /** What it answers when it is asked, by the name of the event. */
   readonly replies = new Map<string, string>();
-  readonly #socket: Socket;
+  protected readonly socket: Socket;
 
+  /** @param host what it connects to: a node, or the balancer in front of them. */
   constructor(
     readonly cluster: Cluster,
-    readonly node: ServerNode,
+    readonly host: ServerNode,
     readonly name: string,
-    readonly transport: Transport,
+    readonly options: Partial<ManagerOptions & SocketOptions>,
   ) {
     const connections = cluster.clients.filter((client) => client.name === name).length;
     this.label = connections > 0 ? `${name} #${connections + 1}` : name;
-    this.#socket = io(node.url, {
-      transports: [transport],
-      auth: { name },
-      reconnection: false,
-      forceNew: true,
-      autoConnect: false,
-    });
-    this.inbox = new Inbox(this.#socket);
-    this.#socket.on("disconnect", (reason) => (this.ended = reason));
-    this.#socket.onAny((event: string, ...args: unknown[]) => {
+    this.socket = io(host.url, { ...options, auth: { name }, forceNew: true, autoConnect: false });
+    this.inbox = new Inbox(this.socket);
+    this.socket.on("disconnect", (reason) => (this.ended = reason));
+    this.socket.onAny((event: string, ...args: unknown[]) => {
       const reply = this.replies.get(event);
       const acknowledge = args.at(-1);
       if (reply !== undefined && typeof acknowledge === "function") acknowledge(reply);
     });
   }
 
+  /** The node that serves it. */
+  get node(): ServerNode {
+    return this.host;
+  }
+
   /** This connection in a sentence: "alice (node A)". */
   get who(): string {
-    return `${this.label} (node ${this.node.label})`;
+    return `${this.label} (${this.node.called})`;
   }
 
   /** @throws Failure when the node refuses or does not answer. */
   async open(): Promise<void> {
-    const { cluster, node } = this;
+    const { cluster, node, options } = this;
     let refusal: string | undefined;
     let arrived = false;
-    this.#socket.on("connect", () => (arrived = true));
-    this.#socket.on("connect_error", (error) => (refusal = error.message));
-    this.#socket.connect();
+    this.socket.on("connect", () => (arrived = true));
+    this.socket.on("connect_error", (error) => (refusal = error.message));
+    this.socket.connect();
     await waitUntil(() => arrived || refusal, cluster.patience);
     if (arrived) return;
     this.close();
-    const how = this.transport === "polling" ? "HTTP long-polling" : "WebSocket";
+    const how = options.transports?.[0] === "polling" ? "HTTP long-polling" : "WebSocket";
     const servesSocketIo = refusal && (await node.servesSocketIo(cluster.patience));
     throw await cluster.failure({
       expected: `${this.name} should connect to node ${node.label} over ${how}.`,
@@ -75,7 +76,7 @@ export class Connection {
   /** Sends an event, with an acknowledgement at its end where one is wanted. */
   send(event: Sent, args: readonly unknown[], acknowledge?: (value: unknown) => void): void {
     this.cluster.sent.push({ event, args });
-    this.#socket.emit(event, ...args, ...(acknowledge ? [acknowledge] : []));
+    this.socket.emit(event, ...args, ...(acknowledge ? [acknowledge] : []));
   }
 
   /**
@@ -95,6 +96,12 @@ export class Connection {
     return answer;
   }
 
+  /** Returns when what it sent has left this process: the node's machine has it. */
+  async hasSent(): Promise<void> {
+    const { engine } = this.socket.io;
+    await waitUntil(() => engine.writeBuffer.length === 0, this.cluster.patience, 1);
+  }
+
   /** Disconnects, and returns when the node has noticed. */
   async leaves(): Promise<void> {
     this.close();
@@ -104,18 +111,20 @@ export class Connection {
   }
 
   close(): void {
-    this.#socket.disconnect();
+    this.socket.disconnect();
   }
 
   /** Whether waiting has become pointless: this connection is lost, or a node has ended. */
   get isCutOff(): boolean {
-    return this.ended !== undefined || this.cluster.hasLostANode;
+    return this.cutOff !== undefined;
   }
 
-  /** The end of a sentence about somebody who waits. */
-  get howItWasCutOff(): string {
-    if (this.ended === undefined) return "and a node ended meanwhile.";
-    return `and the connection to node ${this.node.label} was lost: ${this.ended}.`;
+  /** What there is to say then. */
+  protected get cutOff(): Partial<Expectation> | undefined {
+    if (this.ended !== undefined) {
+      return { instead: `and the connection to ${this.node.called} was lost: ${this.ended}.` };
+    }
+    return this.cluster.hasLostANode ? { instead: "and a node ended meanwhile." } : undefined;
   }
 }
 

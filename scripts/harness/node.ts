@@ -6,7 +6,7 @@ import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { type Exit, Program, stopPrograms } from "./program.ts";
+import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
@@ -79,9 +79,19 @@ export class ServerNode implements AsyncDisposable {
     return this.options.name ?? "without a name";
   }
 
+  /** In a sentence: "node A", "the balancer". */
+  get called(): string {
+    return basename(this.file) === "server.ts" ? `node ${this.label}` : `the ${this.label}`;
+  }
+
   /** At the beginning of a sentence: "Node A", "The balancer". */
   get who(): string {
-    return basename(this.file) === "server.ts" ? `Node ${this.label}` : `The ${this.label}`;
+    return this.called.charAt(0).toUpperCase() + this.called.slice(1);
+  }
+
+  /** Whether a check has ended it, and not started it again. */
+  get isAway(): boolean {
+    return !this.#isMeantToRun;
   }
 
   /** Whether it has ended, and nobody wanted it to. */
@@ -115,16 +125,10 @@ export class ServerNode implements AsyncDisposable {
     this.isFrozen = false;
   }
 
-  /**
-   * Asks it to end, with SIGTERM, as every deployment does.
-   *
-   * @param deadline in ms.
-   * @returns how it ended; undefined when it still runs.
-   */
-  async endsOnRequest(deadline: number): Promise<Exit | undefined> {
+  /** Asks it to end, with SIGTERM, as every deployment does. */
+  isAskedToEnd(): void {
     this.#isMeantToRun = false;
     this.program.signal("SIGTERM");
-    return within(this.program.exited, deadline);
   }
 
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
@@ -173,13 +177,12 @@ export class ServerNode implements AsyncDisposable {
 
   /** Whether the node's port takes connections now. */
   async isListening(): Promise<boolean> {
-    for (const host of ["127.0.0.1", "::1"]) {
-      if (await takesConnections(host, this.port.number)) {
-        this.#host = host;
-        return true;
-      }
-    }
-    return false;
+    const answers = (host: string) => takesConnections(host, this.port.number);
+    if (await answers("127.0.0.1")) this.#host = "127.0.0.1";
+    else if (!(await answers("::1"))) return false;
+    // It may have begun to listen, on all addresses, between the two questions.
+    else this.#host = (await answers("127.0.0.1")) ? "127.0.0.1" : "::1";
+    return true;
   }
 
   /**
@@ -224,7 +227,7 @@ export class ServerNode implements AsyncDisposable {
     const { exit, flooded } = this.program;
     if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
     if (!exit || !this.hasDied) return "";
-    return `${this.who} ended: ${howItEnded(exit)}.${this.#printed()}`;
+    return `${this.who} ended: ${howItEnded(exit)}.${printedBy(this.program, this.file)}`;
   }
 
   lostItsPort(): boolean {
@@ -241,7 +244,7 @@ export class ServerNode implements AsyncDisposable {
     const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
     return (
       `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
 
@@ -261,16 +264,17 @@ export class ServerNode implements AsyncDisposable {
       (busy
         ? "It keeps a processor busy all the time: is there a loop that never ends?"
         : "It is waiting for something: is there an `await` that never settles?") +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
+}
 
-  #printed(): string {
-    const line = findLine(this.program.output, this.file);
-    const printed = lastLines(shown(this.program.output), 8);
-    if (!printed) return "\nIt printed nothing.";
-    return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
-  }
+/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
+export function printedBy(program: Program, file: string): string {
+  const line = findLine(program.output, file);
+  const printed = lastLines(shown(program.output), 8);
+  if (!printed) return "\nIt printed nothing.";
+  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
 /** Kills nodes, whatever they do, and gives their ports free. */

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
 import type { Client } from "./client.ts";
 import type { Heard } from "./inbox.ts";
 import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
-import { shown, shownPath } from "./subject.ts";
+import { shown, shownPath, subject } from "./subject.ts";
 
 const WIDTH = 78;
+/** So many people are shown in a picture. */
+const MOST_PEOPLE = 12;
 
 /** What a failed expectation knows of itself. */
 export interface Expectation {
@@ -23,7 +26,9 @@ export interface Expectation {
   heard?: Heard | undefined;
   /** The question that was asked: the picture then shows who is where, not who heard what. */
   asked?: Heard | undefined;
-  /** What in server.ts is responsible, where no event is: a text to look for. */
+  /** The file that is responsible; "server.ts" when left out. */
+  file?: string | undefined;
+  /** What in it is responsible, where no event is: a text to look for. */
   handler?: string | undefined;
 }
 
@@ -33,13 +38,13 @@ export interface Expectation {
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
   const { expected, instead, why } = expectation;
-  const fates = cluster.nodes.map((node) => node.fate()).filter(Boolean);
+  const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
   const parts = [
     `${expected}\n${instead}`,
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     // One is enough: every node runs the same server.
     fates[0] ?? why ?? "",
-    fates.length > 0 ? "" : printed(cluster.nodes),
+    fates.length > 0 ? "" : printed(cluster.processes),
     place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
@@ -59,20 +64,24 @@ export function writeValue(value: unknown): string {
 function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
   const width = Math.max(...cluster.clients.map((client) => client.label.length));
-  const lines = cluster.nodes.flatMap((node) => {
-    const people = cluster.clients.filter((client) => client.node === node);
+  const lines = cluster.processes.flatMap((each) => {
+    const people = cluster.clients.filter((client) => client.node === each);
     const told = people.map((client) => {
       const what = expectation.asked ? whereSheIs(client) : whatWasHeard(client, expectation);
       return `${client.label.padEnd(width)}  ${what}`;
     });
-    if (node.isFrozen) told.push("is frozen: connected to everything, and answers nothing");
-    else if (told.length === 0 && expectation.asked) told.push("nobody");
+    if (each.isFrozen) told.push("is frozen: connected to everything, and answers nothing");
+    else if (told.length === 0 && expectation.asked && cluster.nodes.includes(each)) {
+      told.push("nobody");
+    }
     return told.map((what, index) => {
-      const label = index === 0 ? `node ${node.label}` : "";
+      const label = index === 0 ? each.called.replace("the ", "") : "";
       return shorten(`  ${label.padEnd(8)} ${what}`, WIDTH);
     });
   });
-  return lines.join("\n");
+  const more =
+    lines.length > MOST_PEOPLE ? [`           … and ${lines.length - MOST_PEOPLE} more`] : [];
+  return [...lines.slice(0, MOST_PEOPLE), ...more].join("\n");
 }
 
 /** What a client did that counts for the answer to a question. */
@@ -120,14 +129,13 @@ function printed(nodes: ServerNode[]): string {
     .map((node) => ({ node, lines: lastLines(shown(node.program.output), 3) }))
     .filter(({ lines }) => lines.split("\n").length > 1)
     .slice(0, 2)
-    .map(({ node, lines }) => `Node ${node.label} printed:\n${lines}`)
+    .map(({ node, lines }) => `${node.who} printed:\n${lines}`)
     .join("\n");
 }
 
-/** The line of server.ts that is responsible, where its text shows it; else the file. */
+/** The line that is responsible, where the file's text shows it; else the file. */
 function place(cluster: Cluster, expectation: Expectation): string {
-  const file = cluster.nodes[0]?.file;
-  if (!file) return "";
+  const file = join(subject().folder, expectation.file ?? "server.ts");
   const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
   const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
   const lines = readFileSync(file, "utf8").split("\n").map(plain);

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
 import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
@@ -33,7 +32,9 @@ const httpServer = createServer(async (request, response) => {
     const clients = io.engine.clientsCount;
     const ping = publisher.ping().catch((error: Error) => error.message);
     // A frozen Redis fails nothing and answers nothing: only a deadline tells.
-    const late = pause(1_000, "no answer within 1 s", { ref: false });
+    const late = new Promise<string>((resolve) => {
+      setTimeout(resolve, 1_000, "no answer within 1 s").unref();
+    });
     const pong = await Promise.race([ping, late]);
     const health = { node: nodeName, clients, redis: pong };
     const status = pong === "PONG" ? 200 : 503;
