@@ -12,9 +12,9 @@ const DEADLINE = 5_000;
  *
  * @throws Broken when it does not.
  */
-export async function freeze(program: Program, who: string): Promise<void> {
+export async function freeze(program: Program, who: string, deadline = DEADLINE): Promise<void> {
   program.signal("SIGSTOP");
-  if (await waitUntil(async () => (await isStopped(program)) || program.exit, DEADLINE, 1)) return;
+  if (await waitUntil(async () => (await isStopped(program)) || program.exit, deadline, 1)) return;
   throw new Broken(`${who} was sent SIGSTOP and goes on running.`);
 }
 

@@ -3,7 +3,9 @@ import type { Socket } from "socket.io-client";
 /** An event that a client heard. */
 export interface Heard {
   event: string;
-  args: unknown[];
+  args: readonly unknown[];
+  /** When, in ms, as `performance.now()` tells it. */
+  at?: number;
 }
 
 /**
@@ -17,7 +19,8 @@ export class Inbox {
   /** @param onArrival told of each event once it is in. */
   constructor(socket: Socket, onArrival: () => void) {
     socket.onAny((event: string, ...args: unknown[]) => {
-      this.all.push({ event, args: args.filter((arg) => typeof arg !== "function") });
+      const heard = args.filter((arg) => typeof arg !== "function");
+      this.all.push({ event, args: heard, at: performance.now() });
       onArrival();
     });
   }

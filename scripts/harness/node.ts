@@ -1,11 +1,12 @@
 import { connect } from "node:net";
 import { basename } from "node:path";
 import { Failure } from "./failure.ts";
+import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { type Exit, Program, stopPrograms } from "./program.ts";
+import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
@@ -34,6 +35,8 @@ const ELSEWHERE_GRACE = 1_000;
 export class ServerNode implements AsyncDisposable {
   /** How long it took until its port answered, in ms. Tells how busy this machine is. */
   startMs = 0;
+  /** Whether it was stopped in the middle of what it does. */
+  isFrozen = false;
   #host = "127.0.0.1";
   #isMeantToRun = true;
   static #slowestStart: number | undefined;
@@ -76,9 +79,19 @@ export class ServerNode implements AsyncDisposable {
     return this.options.name ?? "without a name";
   }
 
+  /** In a sentence: "node A", "the balancer". */
+  get called(): string {
+    return basename(this.file) === "server.ts" ? `node ${this.label}` : `the ${this.label}`;
+  }
+
   /** At the beginning of a sentence: "Node A", "The balancer". */
   get who(): string {
-    return basename(this.file) === "server.ts" ? `Node ${this.label}` : `The ${this.label}`;
+    return this.called.charAt(0).toUpperCase() + this.called.slice(1);
+  }
+
+  /** Whether a check has ended it, and not started it again. */
+  get isAway(): boolean {
+    return !this.#isMeantToRun;
   }
 
   /** Whether it has ended, and nobody wanted it to. */
@@ -94,15 +107,28 @@ export class ServerNode implements AsyncDisposable {
   }
 
   /**
-   * Asks it to end, with SIGTERM, as every deployment does.
+   * Stops it in the middle of what it does, with SIGSTOP: it keeps its connections, and answers
+   * nothing. Returns when it stands still.
    *
-   * @param deadline in ms.
-   * @returns how it ended; undefined when it still runs.
+   * @throws Failure when it had ended before.
+   * @throws Broken when it goes on running.
    */
-  async endsOnRequest(deadline: number): Promise<Exit | undefined> {
+  async freeze(): Promise<void> {
+    await freeze(this.program, this.who);
+    if (this.program.exit) throw new Failure(this.fate());
+    this.isFrozen = true;
+  }
+
+  /** Lets a frozen node go on. @throws Broken when it does not. */
+  async thaw(): Promise<void> {
+    await thaw(this.program, this.who);
+    this.isFrozen = false;
+  }
+
+  /** Asks it to end, with SIGTERM, as every deployment does. */
+  isAskedToEnd(): void {
     this.#isMeantToRun = false;
     this.program.signal("SIGTERM");
-    return within(this.program.exited, deadline);
   }
 
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
@@ -151,13 +177,12 @@ export class ServerNode implements AsyncDisposable {
 
   /** Whether the node's port takes connections now. */
   async isListening(): Promise<boolean> {
-    for (const host of ["127.0.0.1", "::1"]) {
-      if (await takesConnections(host, this.port.number)) {
-        this.#host = host;
-        return true;
-      }
-    }
-    return false;
+    const answers = (host: string) => takesConnections(host, this.port.number);
+    if (await answers("127.0.0.1")) this.#host = "127.0.0.1";
+    else if (!(await answers("::1"))) return false;
+    // It may have begun to listen, on all addresses, between the two questions.
+    else this.#host = (await answers("127.0.0.1")) ? "127.0.0.1" : "::1";
+    return true;
   }
 
   /**
@@ -168,6 +193,7 @@ export class ServerNode implements AsyncDisposable {
    * @returns whether it answered in time.
    */
   async isResponsive(deadline: number): Promise<boolean> {
+    if (this.isFrozen) return false;
     const socket = connect({ host: this.#host, port: this.port.number });
     let refused = false;
     const answered = new Promise<boolean>((resolve) => {
@@ -201,7 +227,7 @@ export class ServerNode implements AsyncDisposable {
     const { exit, flooded } = this.program;
     if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
     if (!exit || !this.hasDied) return "";
-    return `${this.who} ended: ${howItEnded(exit)}.${this.#printed()}`;
+    return `${this.who} ended: ${howItEnded(exit)}.${printedBy(this.program, this.file)}`;
   }
 
   lostItsPort(): boolean {
@@ -218,7 +244,7 @@ export class ServerNode implements AsyncDisposable {
     const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
     return (
       `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
 
@@ -238,16 +264,17 @@ export class ServerNode implements AsyncDisposable {
       (busy
         ? "It keeps a processor busy all the time: is there a loop that never ends?"
         : "It is waiting for something: is there an `await` that never settles?") +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
+}
 
-  #printed(): string {
-    const line = findLine(this.program.output, this.file);
-    const printed = lastLines(shown(this.program.output), 8);
-    if (!printed) return "\nIt printed nothing.";
-    return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
-  }
+/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
+export function printedBy(program: Program, file: string): string {
+  const line = findLine(program.output, file);
+  const printed = lastLines(shown(program.output), 8);
+  if (!printed) return "\nIt printed nothing.";
+  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
 /** Kills nodes, whatever they do, and gives their ports free. */

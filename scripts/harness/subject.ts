@@ -20,11 +20,14 @@ export function testFile(): string {
   return expect.getState().testPath ?? "";
 }
 
-/** What stands for the present run of the file of checks; the next run of the file is another. */
+let run: object = {};
+
+/**
+ * What stands for the present run of the file of checks; the next run of the same file is another.
+ * What goes on between two checks belongs to the run of the first.
+ */
 export function currentRun(): object {
-  const test = getCurrentTest();
-  if (!test) throw new Error("This is known only while a check runs.");
-  return test.file;
+  return (run = getCurrentTest()?.file ?? run);
 }
 
 /** The servers under check: those beside the checks, unless a subject.json there names others. */

@@ -1,9 +1,8 @@
 import { createServer } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
 import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
-import type { ChatServer, NoAnswer } from "#chat";
+import type { ChatServer } from "#chat";
 
 const port = Number(process.env.PORT ?? 3000);
 const nodeName = process.env.NODE_NAME ?? "A";
@@ -43,10 +42,13 @@ const mutedIn = (room: string) => `muted:${room}`;
 const personOf = (name: string) => `person:${name}`;
 
 // To ask the cluster may fail, and while Redis is away it may never end. Whoever asked hears of it
-// all the same: acknowledges with what `ask` finds out or, after 1.5 s at the latest, with why not.
-async function answer<T>(ack: (answer: T | NoAnswer) => void, ask: () => Promise<T>) {
-  const failed = (error: Error) => ({ error: error.message });
-  const late = pause(1_500, { error: "the cluster did not answer in time" }, { ref: false });
+// all the same: `ack` is called with what `ask` finds out or, after 1.5 s at the latest, with
+// `{ error }`.
+async function answer<T>(ack: (answer: T | { error: string }) => void, ask: () => Promise<T>) {
+  const failed = (error: unknown) => ({ error: String(error) });
+  const late = new Promise<{ error: string }>((resolve) => {
+    setTimeout(resolve, 1_500, { error: "the cluster did not answer in time" }).unref();
+  });
   ack(await Promise.race([ask().catch(failed), late]));
 }
 
