@@ -69,7 +69,7 @@ test("a cookie leads to its node, and that of a dead node to a live one", async 
 /** Debian puts it where only root looks. */
 async function findHaproxy(): Promise<string | undefined> {
   const path = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
-  return onPath("haproxy", { env: { PATH: path }, cache: "" });
+  return onPath("haproxy", { env: { PATH: path } });
 }
 
 function connect(url: string, name: string): Socket {

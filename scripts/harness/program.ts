@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type Serializable } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -10,6 +10,14 @@ export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
   error?: Error;
+}
+
+/** How a program is run. */
+export interface ProgramOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Told of each message that it sends with `process.send`. It has that function only then. */
+  onMessage?: (message: unknown) => void;
 }
 
 const KEPT_OUTPUT = 64 * 1024;
@@ -31,13 +39,14 @@ export class Program implements AsyncDisposable {
   readonly #mark = randomUUID();
   #printed = 0;
 
-  constructor(command: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
+  constructor(command: string, args: string[], options: ProgramOptions) {
     this.#child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...options.env, [MARK]: this.#mark },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(options.onMessage ? (["ipc"] as const) : [])],
     });
+    if (options.onMessage) this.#child.on("message", options.onMessage);
     this.exited = this.#watch();
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
@@ -67,6 +76,11 @@ export class Program implements AsyncDisposable {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
+  }
+
+  /** Tells a program something that listens to messages; nothing happens when it has ended. */
+  send(message: Serializable): void {
+    this.#child.send?.(message, () => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -22,6 +22,15 @@ export async function waitUntil<T>(
 }
 
 /**
+ * Waits until all have come to their end, and throws what the first of them threw: when a check is
+ * over, nobody is to go on acting.
+ */
+export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/**
  * Waits for a promise, but not for ever.
  *
  * @param deadline in ms.
@@ -35,4 +44,43 @@ export async function within<T>(promise: Promise<T>, deadline: number): Promise<
   } finally {
     timer.abort();
   }
+}
+
+/** Tells those who wait that something has happened, so that they look at once. */
+export class Bell {
+  #rung = withResolvers();
+
+  ring(): void {
+    this.#rung.resolve();
+    this.#rung = withResolvers();
+  }
+
+  /** The next time that it rings. */
+  get next(): Promise<void> {
+    return this.#rung.promise;
+  }
+
+  /**
+   * Asks whenever the bell has rung, until the answer is truthy.
+   *
+   * @param deadline how long to go on asking, in ms.
+   * @returns the truthy answer, or undefined when the deadline passed without one.
+   */
+  async waitUntil<T>(ask: () => T, deadline: number): Promise<T | undefined> {
+    const end = performance.now() + deadline;
+    for (;;) {
+      const answer = ask();
+      if (answer) return answer;
+      const left = end - performance.now();
+      if (left <= 0) return undefined;
+      await within(this.next, left);
+    }
+  }
+}
+
+// Promise.withResolvers is not in Node 20.
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
 }

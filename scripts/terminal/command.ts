@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Broken } from "../harness/failure.ts";
 import { Mishap } from "../workshop/mishap.ts";
+import { ASK_THE_DOCTOR } from "./words.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { passed: 0, failed: 1, broken: 2 } as const;
@@ -19,6 +20,7 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
   } catch (error) {
     if (!(error instanceof Mishap || error instanceof Broken)) throw error;
     console.error(error.message);
+    if (error instanceof Broken) console.error(`\n${ASK_THE_DOCTOR}`);
     process.exitCode = EXIT.broken;
   }
 }

@@ -16,8 +16,8 @@ export interface RedisProgram {
   env: Record<string, string>;
   /** How it was found, for people: "redis-server on the PATH (/usr/bin/redis-server)". */
   how: string;
-  /** Set when the server runs in a container: ends it, which killing the command does not. */
-  stop?: () => Promise<void>;
+  /** Set when the server runs in a container: a signal to the command does not reach it there. */
+  signal?: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 /** Where to look for a Redis. */
@@ -46,15 +46,22 @@ export async function findRedis(
   where = here,
 ): Promise<RedisProgram> {
   const found =
-    (await namedRedis(where)) ??
-    (await redisOnPath(where)) ??
-    (await fetchedRedis(where)) ??
+    (await redisThatIsThere(where)) ??
     (await fetchRedis(where, say)) ??
     (await dockerRedis(where, port));
   if (found) return found;
   throw new Broken(
     `There is no Redis on this machine to run the checks with.\n${howToStartRedis()}`,
   );
+}
+
+/**
+ * The Redis that this machine has without fetching one or starting a container.
+ *
+ * @throws Broken when REDIS_SERVER names something that cannot be run.
+ */
+export async function redisThatIsThere(where = here): Promise<RedisProgram | undefined> {
+  return (await namedRedis(where)) ?? (await redisOnPath(where)) ?? (await fetchedRedis(where));
 }
 
 async function namedRedis({ env }: Whereabouts): Promise<RedisProgram | undefined> {
@@ -78,7 +85,10 @@ async function redisOnPath(where: Whereabouts): Promise<RedisProgram | undefined
 }
 
 /** The path of a program on the PATH; undefined when it is not there. */
-export async function onPath(name: string, { env }: Whereabouts): Promise<string | undefined> {
+export async function onPath(
+  name: string,
+  { env }: Pick<Whereabouts, "env"> = here,
+): Promise<string | undefined> {
   for (const folder of (env.PATH ?? "").split(delimiter)) {
     const path = join(folder, name);
     if (folder && (await isExecutable(path))) return path;
