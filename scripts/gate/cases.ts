@@ -59,7 +59,11 @@ export async function readProof(step: Step): Promise<Proof> {
  * @param against the steps whose checks the solution has to pass, its own among them.
  * @throws Mishap when an edit of a mistake does not fit the solution.
  */
-export async function casesOf(step: Step, against: readonly Step[], stage: string): Promise<Case[]> {
+export async function casesOf(
+  step: Step,
+  against: readonly Step[],
+  stage: string,
+): Promise<Case[]> {
   const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";

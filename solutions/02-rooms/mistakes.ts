@@ -176,6 +176,12 @@ export default proof({
       says: "waits to be acknowledged",
     },
     {
+      mistake: "does not acknowledge a leave of somebody who is out",
+      edits: [[LEAVE, `if (!socket.rooms.has(room)) return;\n${LEAVE}`]],
+      fails: [ACK],
+      says: "waits to be acknowledged",
+    },
+    {
       mistake: "keeps members in a list, where who joins twice is twice",
       edits: [
         [ATTACHED, `${ATTACHED}const seats: [string, string][] = [];\n`],
