@@ -47,6 +47,12 @@ export default proof({
       says: "(node B) should hear typing",
     },
     {
+      mistake: "the typing goes to everybody else",
+      edits: [[SEES, "socket.broadcast.emit"]],
+      fails: [OUTSIDE],
+      says: "Typing in the kitchen is for the kitchen only.",
+    },
+    {
       mistake: "the typing stays on its node",
       edits: [[SEES, "socket.local.to(roomOf(room)).emit"]],
       fails: [TYPING, OUTSIDE, STAYS],
