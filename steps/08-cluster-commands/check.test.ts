@@ -62,7 +62,7 @@ test("a move leaves other rooms and other people alone", async () => {
   for (const person of [alice, bob]) await person.joins(kitchen, cellar);
   for (const person of [carol, dave]) await person.joins(cellar);
 
-  await alice.asks("move", kitchen, garden);
+  await carol.asks("move", kitchen, garden);
   await cluster.settled();
 
   const why = "Only members of the one room are moved, and only that one room is left.";
