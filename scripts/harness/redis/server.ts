@@ -45,9 +45,13 @@ export class Redis implements AsyncDisposable {
     await this.program.exited;
   }
 
-  /** Starts it again on its port, empty. @throws Broken when it does not answer. */
+  /**
+   * Starts it again on its port, empty. From now on it remembers what it is told: see `published`.
+   *
+   * @throws Broken when it does not answer.
+   */
   async restart(): Promise<void> {
-    this.program = run(this.port, this.found);
+    this.program = run(this.port, this.found, REMEMBERS);
     this.watcher = watch(this.url);
     await this.#answers();
   }
@@ -111,6 +115,16 @@ export class Redis implements AsyncDisposable {
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(statistics)?.[1] ?? 0);
   }
 
+  /**
+   * What it was told to publish since it was started again, from its log of slow commands: there
+   * all are slow. A subscriber would come too late for the first.
+   */
+  async published(): Promise<string[]> {
+    const log = (await this.watcher.sendCommand(["SLOWLOG", "GET", "-1"])) as unknown[][];
+    const commands = log.map((entry) => entry[3] as unknown[]);
+    return commands.map((command) => command.map(String).join(" ")).filter(isPublish);
+  }
+
   /** Returns when Redis has done everything that reached it before the call. */
   async settled(): Promise<void> {
     // The first round may be read before what arrived with it; the second cannot.
@@ -124,10 +138,15 @@ export class Redis implements AsyncDisposable {
   }
 }
 
-function run(port: number, { command, args, env, signal }: RedisProgram): Program {
+const REMEMBERS = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "10000"];
+
+const isPublish = (command: string) => /^s?publish /i.test(command);
+
+function run(port: number, found: RedisProgram, more: string[] = []): Program {
+  const { command, args, env, signal } = found;
   const bind = signal ? "0.0.0.0" : "127.0.0.1"; // A container is reached from outside it.
   const settings = ["--port", String(port), "--bind", bind, "--protected-mode", "no"];
-  return new Program(command, [...args, ...settings, "--save", "", "--appendonly", "no"], {
+  return new Program(command, [...args, ...settings, "--save", "", "--appendonly", "no", ...more], {
     cwd: tmpdir(),
     env: { ...process.env, ...env },
   });
