@@ -90,7 +90,8 @@ export class Connection {
   }
 
   /**
-   * Sends an event and waits until it is acknowledged.
+   * Sends an event and waits until it is acknowledged. Goes on in the moment when the acknowledgement
+   * arrives: what is sent next follows it as closely as it can.
    *
    * @param deadline in ms; as long as it may still come when left out.
    * @returns what it was acknowledged with; undefined when it was not.
