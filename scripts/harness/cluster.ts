@@ -9,6 +9,7 @@ import type { Heard } from "./inbox.ts";
 import { startBalancer } from "./balancer.ts";
 import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
+import { Relay } from "./relay.ts";
 import { type Expectation, report } from "./report.ts";
 import { subjectFile, testFile } from "./subject.ts";
 import { get, parse } from "./http.ts";
@@ -244,14 +245,32 @@ export async function startBalanced(...names: string[]): Promise<Cluster> {
   return startOn(names, await startRedis(), startBalancer);
 }
 
+/**
+ * Starts nodes to which everything that comes from Redis comes late, as when it runs in the next
+ * town. What a node does at once, and what only when Redis tells it, can then be told apart.
+ *
+ * @param delay in ms.
+ */
+export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
+  const redis = await startRedis();
+  const relay = await Relay.to(redis.port, delay);
+  const { onDisposed } = redis;
+  redis.onDisposed = () => {
+    relay[Symbol.dispose]();
+    onDisposed();
+  };
+  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port.number}`);
+}
+
 async function startOn(
   names: (string | undefined)[],
   redis: Redis | undefined,
   startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
+  redisUrl = redis?.url,
 ): Promise<Cluster> {
   const nodes: ServerNode[] = [];
   try {
-    const options = names.map((name) => ({ name, redisUrl: redis?.url }));
+    const options = names.map((name) => ({ name, redisUrl }));
     nodes.push(...(await startAll(options)));
     const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
     await cluster.settled();

@@ -80,7 +80,8 @@ export class Connection {
   }
 
   /**
-   * Sends an event and waits until it is acknowledged.
+   * Sends an event and waits until it is acknowledged. Goes on in the moment when the acknowledgement
+   * arrives: what is sent next follows it as closely as it can.
    *
    * @param deadline in ms.
    * @returns what it was acknowledged with; undefined when it was not.
@@ -91,8 +92,13 @@ export class Connection {
     deadline: number,
   ): Promise<{ value: unknown } | undefined> {
     let answer: { value: unknown } | undefined;
-    this.send(event, args, (value) => (answer = { value }));
-    await waitUntil(() => answer ?? this.isCutOff, deadline);
+    const acknowledged = new Promise<void>((resolve) => {
+      this.send(event, args, (value) => {
+        answer = { value };
+        resolve();
+      });
+    });
+    await Promise.race([acknowledged, waitUntil(() => answer ?? this.isCutOff, deadline)]);
     return answer;
   }
 
