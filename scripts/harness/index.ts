@@ -1,4 +1,5 @@
 /** What the checks of every step are written with. */
+export { frontOf } from "./balancer.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
 export {
