@@ -14,9 +14,9 @@ const solve = (workshop: Fixture, step: string) =>
 const keptIn = (workshop: Fixture) => readdir(join(workshop.folder, ".workshop", "kept"));
 
 // The terminal is made by util-linux's `script`; that of macOS takes other options.
-const options = { skip: process.platform !== "linux" };
+const tty = { skip: process.platform !== "linux" };
 
-test("a learner walks from the first step to the end", options, async () => {
+test("a learner walks from the first step to the end", tty, async () => {
   await using workshop = await makeFixture();
   const terminal = workshop.terminal("step");
 
@@ -54,7 +54,7 @@ test("a learner walks from the first step to the end", options, async () => {
   ]);
 });
 
-test("nothing that a learner wrote is lost, whatever is pressed", async () => {
+test("nothing that a learner wrote is lost, whatever is pressed", tty, async () => {
   await using workshop = await makeFixture({ isClone: true });
   const file = server(workshop, "01-first-server");
   const starter = await readFile(file, "utf8");
@@ -95,7 +95,7 @@ test("nothing that a learner wrote is lost, whatever is pressed", async () => {
   expect(JSON.parse(undone.stdout)).toEqual({ step: null, kept: null });
 });
 
-test("files may be saved in pieces, twenty times in a second, and go away", async () => {
+test("files may be saved in pieces, twenty times in a second, and go away", tty, async () => {
   await using workshop = await makeFixture();
   const file = server(workshop, "01-first-server");
   const solved = await readFile(server(workshop, "01-first-server", "solutions"), "utf8");
@@ -124,7 +124,7 @@ test("files may be saved in pieces, twenty times in a second, and go away", asyn
   expect(await Promise.all([terminal.ended, beside.ended])).toEqual([0, 0]);
 });
 
-test("Ctrl-C ends it, also in the middle of a check", options, async () => {
+test("Ctrl-C ends it, also in the middle of a check", tty, async () => {
   await using workshop = await makeFixture();
   await writeFile(server(workshop, "01-first-server"), "for (;;);\n");
   const terminal = workshop.terminal("step");

@@ -33,6 +33,15 @@ test.for(steps)("$name has three hints for each of its checks", (step) => {
   for (const [name, found] of hints) expect(found, name).toHaveLength(3);
 });
 
+test.for(steps)("$name has five questions in INSTRUCTORS.md", ({ name }) => {
+  const [, questions = ""] = read("INSTRUCTORS.md").split("\n## Questions that come\n");
+  const [, section = ""] = questions.split(/\n## /)[0]?.split(`\n### ${name}\n`) ?? [];
+
+  const asked = section.split("\n### ")[0]?.match(/^- \*\*.+?\*\*/gm) ?? [];
+
+  expect(asked.length, `"### ${name}" below "## Questions that come"`).toBeGreaterThanOrEqual(5);
+});
+
 test.for(steps)("$name has its solution, mistakes and variants", (step) => {
   for (const file of [...filesOf(step), "mistakes.ts", "variants"]) {
     const path = join("solutions", step.name, file);
