@@ -12,6 +12,13 @@ export interface Exit {
   error?: Error;
 }
 
+export interface ProgramOptions {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Told of every piece that the program prints, as soon as it is read. */
+  onOutput?: (text: string) => void;
+}
+
 const KEPT_OUTPUT = 64 * 1024;
 const FLOOD = 16 * 1024 * 1024;
 const MARK = "WORKSHOP_PROGRAM";
@@ -29,9 +36,11 @@ export class Program implements AsyncDisposable {
 
   readonly #child: ChildProcess;
   readonly #mark = randomUUID();
+  readonly #onOutput: ProgramOptions["onOutput"];
   #printed = 0;
 
-  constructor(command: string, args: string[], options: { cwd: string; env: NodeJS.ProcessEnv }) {
+  constructor(command: string, args: string[], options: ProgramOptions) {
+    this.#onOutput = options.onOutput;
     this.#child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...options.env, [MARK]: this.#mark },
@@ -80,6 +89,7 @@ export class Program implements AsyncDisposable {
 
   #read(text: string): void {
     this.output = (this.output + text).slice(-KEPT_OUTPUT);
+    this.#onOutput?.(text);
     this.#printed += text.length;
     if (this.#printed > FLOOD && !this.flooded) {
       this.flooded = true;
