@@ -2,10 +2,8 @@ import { EventEmitter } from "node:events";
 import type { Exit, Program } from "../harness/program.ts";
 import { stopPrograms } from "../harness/program.ts";
 import { waitUntil, within } from "../harness/wait.ts";
+import type { PartState } from "./state.ts";
 import { isStopped } from "./stopped.ts";
-
-/** What a process is seen to be: not there, not answering yet, answering, or stopped by SIGSTOP. */
-export type PartState = "down" | "starting" | "up" | "frozen";
 
 /** What a part tells. */
 export interface PartEvents {

@@ -1,0 +1,198 @@
+// Drives a real Chromium in tests, by the protocol that its developer tools speak. A library for
+// it would be a tenth of what a learner installs: https://chromedevtools.github.io/devtools-protocol/
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { reapWhenThisProcessEnds } from "../harness/reaper.ts";
+import { onPath } from "../harness/redis/find.ts";
+import { waitUntil } from "../harness/wait.ts";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const PATIENCE = 15_000;
+
+/** The path of a Chromium on this machine, or of the one that CHROMIUM names. */
+export async function findChromium(): Promise<string | undefined> {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  for (const name of NAMES) {
+    const path = await onPath(name, { env: process.env, cache: "" });
+    if (path) return path;
+  }
+  return undefined;
+}
+
+type Result = Record<string, unknown>;
+
+/** A Chromium without a window, with one page after the other. */
+export class Browser implements AsyncDisposable {
+  readonly #waiting = new Map<
+    number,
+    (answer: { result?: Result; error?: { message: string } }) => void
+  >();
+  #next = 1;
+  #rest = "";
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly profile: string,
+  ) {
+    const reading = child.stdio[4] as Readable;
+    reading.setEncoding("utf8").on("data", (text: string) => this.#read(text));
+  }
+
+  static async open(path: string): Promise<Browser> {
+    const profile = await mkdtemp(join(tmpdir(), "lab-chromium-"));
+    const args = [
+      "--headless=new",
+      "--remote-debugging-pipe",
+      "--no-sandbox", // Tests may run as root, in a container.
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--no-first-run",
+      "--hide-scrollbars",
+      `--user-data-dir=${profile}`,
+    ];
+    const stdio = ["ignore", "ignore", "ignore", "pipe", "pipe"] as const;
+    const child = spawn(path, args, { detached: true, stdio: [...stdio] });
+    if (child.pid) child.once("exit", reapWhenThisProcessEnds(child.pid));
+    return new Browser(child, profile);
+  }
+
+  /** Opens a page of 1280 × 800 points, in a window of its own. */
+  async page(url: string): Promise<Page> {
+    const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
+    const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
+    const page = new Page(this, String(sessionId), String(targetId));
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      width: 1280,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await page.send("Page.navigate", { url });
+    return page;
+  }
+
+  /** @throws when the browser refuses. */
+  send(method: string, params: object, sessionId?: string): Promise<Result> {
+    const id = this.#next++;
+    (this.child.stdio[3] as Writable).write(
+      `${JSON.stringify({ id, method, params, sessionId })}\0`,
+    );
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, ({ result, error }) =>
+        error ? reject(new Error(`${method}: ${error.message}`)) : resolve(result ?? {}),
+      );
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    if (this.child.pid) process.kill(-this.child.pid, "SIGKILL");
+    await ended;
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  #read(text: string): void {
+    const messages = (this.#rest + text).split("\0");
+    this.#rest = messages.pop() ?? "";
+    for (const message of messages) {
+      const { id, ...answer } = JSON.parse(message) as { id?: number };
+      if (id === undefined) continue;
+      this.#waiting.get(id)?.(answer);
+      this.#waiting.delete(id);
+    }
+  }
+}
+
+/** A page, used by its words as a person would. */
+export class Page implements AsyncDisposable {
+  constructor(
+    private readonly browser: Browser,
+    private readonly session: string,
+    private readonly target: string,
+  ) {}
+
+  send(method: string, params: object = {}): Promise<Result> {
+    return this.browser.send(method, params, this.session);
+  }
+
+  /** Evaluates an expression in the page. */
+  async evaluate<T>(expression: string): Promise<T> {
+    const answer = await this.send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
+    if (answer.exceptionDetails) throw new Error(JSON.stringify(answer.exceptionDetails));
+    return (answer.result as { value: T }).value;
+  }
+
+  /** All text of the page, in one line. */
+  text(): Promise<string> {
+    return this.evaluate<string>('document.body.textContent.replace(/\\s+/g, " ")');
+  }
+
+  /** Waits until the page's text matches. @throws with the text when it does not in time. */
+  async shows(pattern: RegExp, deadline = PATIENCE): Promise<void> {
+    if (await waitUntil(async () => pattern.test(await this.text()), deadline, 30)) return;
+    throw new Error(`The page did not show ${pattern}. It shows:\n${await this.text()}`);
+  }
+
+  /** Clicks the button, or thing in the picture, whose name begins so. */
+  async click(name: string): Promise<void> {
+    const find = `(() => {
+      const wanted = ${JSON.stringify(name)};
+      const all = [...document.querySelectorAll("button, [role=button], [role=tab]")];
+      const named = all.filter((each) => (each.getAttribute("aria-label") ?? each.textContent).trim().startsWith(wanted));
+      const found = named.find((each) => !each.disabled);
+      if (!found) return null;
+      const { x, y, width, height } = found.getBoundingClientRect();
+      return { x: x + width / 2, y: y + Math.min(height / 2, 20) };
+    })()`;
+    const place = await waitUntil(
+      () => this.evaluate<{ x: number; y: number } | null>(find),
+      PATIENCE,
+      30,
+    );
+    if (!place)
+      throw new Error(`There is no button "${name}". The page shows:\n${await this.text()}`);
+    for (const type of ["mousePressed", "mouseReleased"]) {
+      await this.send("Input.dispatchMouseEvent", {
+        type,
+        ...place,
+        button: "left",
+        clickCount: 1,
+      });
+    }
+  }
+
+  /** Presses a key: "Tab", "Enter", " ", or a letter. */
+  async press(key: string): Promise<void> {
+    const text = key === "Enter" ? "\r" : key.length === 1 ? key : "";
+    const code = key === " " ? "Space" : key;
+    const codes: Record<string, number> = { Tab: 9, Enter: 13, " ": 32, Escape: 27 };
+    const common = {
+      key,
+      code,
+      windowsVirtualKeyCode: codes[key] ?? key.toUpperCase().codePointAt(0),
+    };
+    await this.send("Input.dispatchKeyEvent", {
+      type: text ? "keyDown" : "rawKeyDown",
+      text,
+      ...common,
+    });
+    await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
+  }
+
+  /** Saves what the page looks like. */
+  async screenshot(file: string): Promise<void> {
+    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
+    await writeFile(file, Buffer.from(String(data), "base64"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.browser.send("Target.closeTarget", { targetId: this.target });
+  }
+}

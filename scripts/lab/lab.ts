@@ -1,0 +1,180 @@
+import { EventEmitter } from "node:events";
+import { waitUntil } from "../harness/wait.ts";
+import type { LiveCluster } from "../live/cluster.ts";
+import type { Source } from "../live/source.ts";
+import { Mishap } from "../workshop/mishap.ts";
+import { readSection } from "../workshop/guide.ts";
+import type { Subject } from "../workshop/steps.ts";
+import { LabChecks } from "./checks.ts";
+import { Conversation } from "./conversation.ts";
+import type { Hop, Picture, Said } from "./events.ts";
+import { followSaves } from "./follow.ts";
+import { Printed } from "./printed.ts";
+import { People } from "./people.ts";
+import { RedisWatch } from "./redis-watch.ts";
+import { Stage } from "./stage.ts";
+import { SteadyTalk } from "./steady-talk.ts";
+import { Traffic } from "./traffic.ts";
+
+interface LabEvents {
+  /** The picture has changed: ask for it. */
+  changed: [];
+  said: [said: Said];
+  hop: [hop: Hop];
+  saved: [];
+}
+
+/** A subscription of a node that was just started is live by then, in ms, if it ever will be. */
+const SUBSCRIBED_AFTER = 1_000;
+
+/** A running cluster with people in it, and all that can be seen of them. */
+export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
+  readonly people: People;
+  readonly conversation = new Conversation(() => this.people.all);
+  readonly stage = new Stage(this);
+  readonly talk: SteadyTalk;
+  readonly checks: LabChecks;
+  readonly #traffic = new Traffic();
+  readonly #printed: Printed;
+  readonly #watch: RedisWatch | undefined;
+  readonly #saves: { close: () => void };
+  /** Parts that somebody ended by hand: a save does not start them again. */
+  readonly #endedByHand = new Set<string>();
+  #restarting: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly cluster: LiveCluster,
+    readonly subject: Subject,
+    private readonly source: Source,
+  ) {
+    super();
+    const changed = () => this.emit("changed");
+    this.people = new People(cluster).on("changed", changed);
+    this.talk = new SteadyTalk(this.people, this.conversation);
+    this.checks = new LabChecks(subject);
+    this.#printed = new Printed(cluster.parts, (line) => this.#asOwnerKnows(line));
+    for (const part of cluster.parts) part.on("state", changed).on("line", changed);
+    if (cluster.redis) {
+      this.#watch = new RedisWatch(cluster.redis, cluster).on("changed", changed);
+      this.#watch.on("command", (...seen) => this.conversation.passed(...seen));
+    }
+    this.people.on("heard", (...heard) => this.conversation.heard(...heard));
+    this.conversation.on(
+      "said",
+      (said) => this.#traffic.isDrawn("said") && this.emit("said", said),
+    );
+    this.conversation.on("hop", (hop) => this.#traffic.isDrawn(hop.kind) && this.emit("hop", hop));
+    this.#saves = followSaves(subject.folder, () => void this.#saved());
+  }
+
+  /** Whether there is so much talk that it is counted instead of drawn. */
+  get isCounting(): boolean {
+    return this.#traffic.rates !== undefined;
+  }
+
+  get picture(): Picture {
+    const { cluster, subject } = this;
+    const { number, name } = subject.step;
+    const view = ({ state, ending, name: part }: (typeof cluster.parts)[number]) => ({
+      state,
+      ending: this.#asOwnerKnows(ending),
+      lines: this.#printed.lastOf(part),
+    });
+    return {
+      step: {
+        number,
+        name,
+        title: readSection(subject.step)?.title ?? name,
+        shownAs: subject.shownAs,
+      },
+      nodes: cluster.nodes.map((node) => ({ name: node.name, ...view(node) })),
+      redis: this.#watch?.view,
+      balancer: cluster.balancer && view(cluster.balancer),
+      people: this.people.all.map((person) => person.view()),
+      scenes: this.stage.views,
+      rates: this.#traffic.rates,
+      talk: this.talk.perSecond,
+    };
+  }
+
+  /** A node, "Redis" or "balancer". @throws Mishap when there is none. */
+  part(name: string) {
+    const part = this.cluster.parts.find((each) => each.name === name);
+    if (!part) throw new Mishap(`There is no ${name} in this lab.`);
+    return part;
+  }
+
+  /** Starts, ends or freezes a part. */
+  async handle(name: string, what: "start" | "kill" | "stop" | "freeze" | "thaw"): Promise<void> {
+    const part = this.part(name);
+    if (what === "kill" || what === "stop") this.#endedByHand.add(name);
+    if (what === "start") {
+      this.#endedByHand.delete(name);
+      this.#printed.forget(name);
+      void part.start().catch(() => {}); // How it ended is part of the picture.
+      return;
+    }
+    await part[what]();
+  }
+
+  /** Has everything run that should: starts what is down and thaws what is frozen. */
+  async bringUp(): Promise<void> {
+    const { redis, nodes, balancer } = this.cluster;
+    for (const group of [[redis], nodes, [balancer]]) {
+      await Promise.all(
+        group.map(async (part) => {
+          if (part?.state === "frozen") await part.thaw();
+          if (part?.state === "down") await part.start();
+        }),
+      );
+    }
+    const dead = nodes.find((node) => node.state !== "up");
+    if (dead) throw new Mishap(`Node ${dead.name} does not run, so this scene cannot be played.`);
+  }
+
+  /** Waits until every node has a subscription in Redis, or has had the time to get one. */
+  async subscriptionsLive(): Promise<void> {
+    const live = async () => {
+      const view = await this.#watch?.lookNow();
+      const subscribed = view?.nodes.filter((node) => node.subscribed).length ?? 0;
+      return subscribed === this.cluster.nodes.length;
+    };
+    if (this.#watch) await waitUntil(live, SUBSCRIBED_AFTER, 50);
+  }
+
+  /** DBSIZE, asked now. */
+  async keysInRedis(): Promise<number> {
+    return (await this.#watch?.lookNow())?.keys ?? 0;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.talk.set(0);
+    this.#saves.close();
+    this.people.clear();
+    this.#watch?.close();
+    await this.checks[Symbol.asyncDispose]();
+  }
+
+  /** Runs the nodes with what was saved, and brings everybody back into their rooms. */
+  #saved(): Promise<void> {
+    const restart = async () => {
+      await this.source.refresh();
+      const { nodes, balancer } = this.cluster;
+      const parts = [...nodes, balancer].filter((part) => part !== undefined);
+      const wanted = parts.filter(({ name }) => !this.#endedByHand.has(name));
+      await Promise.all(wanted.map((part) => part.stop()));
+      for (const { name } of wanted) this.#printed.forget(name);
+      this.emit("saved");
+      await Promise.all(wanted.map((part) => part.start().catch(() => {})));
+      await Promise.all(this.people.all.map((person) => this.people.bringBack(person)));
+    };
+    return (this.#restarting = this.#restarting.then(restart));
+  }
+
+  /** The line with the path that the owner of the servers knows. */
+  #asOwnerKnows(line: string): string {
+    const { folder } = this.source;
+    const { shownAs } = this.subject;
+    return line.replaceAll(`file://${folder}`, shownAs).replaceAll(folder, shownAs);
+  }
+}

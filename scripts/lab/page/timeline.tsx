@@ -1,0 +1,164 @@
+import type { RefObject } from "preact";
+import type { Picture } from "../events.ts";
+import { lookOf } from "./rooms.ts";
+import { type Message, tell, title } from "./state.ts";
+import { type Block, HEIGHT, layOutTimeline, WIDTH } from "./timeline-layout.ts";
+import { cut, inMs } from "./words.ts";
+
+interface Props {
+  picture: Picture;
+  messages: readonly Message[];
+  replay: (message: Message) => void;
+  svg: RefObject<SVGSVGElement | null>;
+}
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
+
+/**
+ * The last messages, each hop in the order in which it was seen. Its looks are attributes, not
+ * styles, so that the exported file looks the same.
+ */
+export function Timeline({ picture, messages, replay, svg }: Props) {
+  const { lanes, blocks, left } = layOutTimeline(picture, messages);
+  return (
+    <svg
+      ref={svg}
+      class="timeline"
+      xmlns="http://www.w3.org/2000/svg"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      font-family={FONT}
+      font-size="12"
+      role="group"
+      aria-label="Time line of the last messages"
+    >
+      <defs>
+        <marker
+          id="head"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto-start-reverse"
+        >
+          <path d="M0 0 L8 4 L0 8 z" fill="context-stroke" />
+        </marker>
+      </defs>
+      <rect width={WIDTH} height={HEIGHT} fill="#ffffff" rx="8" />
+      {lanes.map(({ key, label, y }) => (
+        <g key={key}>
+          <line x1={left} x2={WIDTH - 8} y1={y} y2={y} stroke="#d5d9de" />
+          <text x={left - 10} y={y + 4} text-anchor="end" fill="#1b1f24" font-size="13">
+            {cut(label, 11)}
+          </text>
+        </g>
+      ))}
+      {blocks.length === 0 && (
+        <text x={WIDTH / 2} y={24} text-anchor="middle" fill="#57606a" font-size="14">
+          The time line: every hop of the last messages, with its time since the message was sent.
+        </text>
+      )}
+      {blocks.map((block) => (
+        <OneMessage key={block.message.said.id} {...{ block, picture, replay }} />
+      ))}
+    </svg>
+  );
+}
+
+interface OneMessageProps {
+  block: Block;
+  picture: Picture;
+  replay: (message: Message) => void;
+}
+
+function OneMessage({ block, picture, replay }: OneMessageProps) {
+  const { message, x, width, arrows, crosses } = block;
+  const { colour } = lookOf(message.said.rooms[0]);
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    replay(message);
+  };
+  const label = `Show again: ${tell(message, picture)}`;
+  return (
+    <g
+      class="block"
+      role="button"
+      tabIndex={0}
+      aria-label={label}
+      onClick={() => replay(message)}
+      onKeyDown={press}
+    >
+      <rect
+        class="ring"
+        x={x}
+        y={4}
+        width={width - 8}
+        height={HEIGHT - 8}
+        rx={6}
+        fill="#0000"
+        stroke="none"
+      />
+      <text x={x + 8} y={22} fill={colour} font-size="13" font-weight="600">
+        {cut(title(message.said), Math.floor(width / 7.6))}
+      </text>
+      {arrows.map(({ from, to, isSeen }, index) => (
+        <line
+          key={index}
+          x1={from.x}
+          y1={from.y}
+          x2={to.x}
+          y2={to.y}
+          stroke={colour}
+          stroke-width="1.8"
+          stroke-dasharray={isSeen ? undefined : "4 3"}
+          marker-end="url(#head)"
+        />
+      ))}
+      {arrows.map(
+        ({ to, hop }, index) =>
+          hop && <Label key={index} x={to.x} y={to.y} words={inMs(hop.at)} width={width} />,
+      )}
+      {crosses.map(({ x: at, y, hop }, index) => (
+        <g key={index}>
+          <path
+            d={`M${at - 6} ${y - 6} l12 12 m0 -12 l-12 12`}
+            stroke="#b00020"
+            stroke-width="3"
+            fill="none"
+          />
+          <Label x={at} y={y} words={`not in ${inMs(hop.at)}`} width={width} colour="#b00020" />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** A time beside the end of an arrow, on white so that lines do not cross it. */
+function Label({
+  x,
+  y,
+  words,
+  colour = "#1b1f24",
+}: {
+  x: number;
+  y: number;
+  words: string;
+  width: number;
+  colour?: string;
+}) {
+  return (
+    <text
+      x={x + 3}
+      y={y - 4}
+      fill={colour}
+      font-size="11"
+      stroke="#ffffff"
+      stroke-width="3"
+      paint-order="stroke"
+      text-anchor="middle"
+    >
+      {words.replace(" ms", "")}
+    </text>
+  );
+}

@@ -1,0 +1,76 @@
+import { EventEmitter } from "node:events";
+import type { LiveCluster } from "../live/cluster.ts";
+import { Mishap } from "../workshop/mishap.ts";
+import { Person } from "./person.ts";
+
+const MOST_PEOPLE = 150;
+/** A new connection is made within this, in ms, or goes on trying behind the scenes. */
+const CONNECT_DEADLINE = 3_000;
+
+interface PeopleEvents {
+  changed: [];
+  heard: [person: Person, event: string, args: unknown[]];
+}
+
+/** Everybody who has a connection to the cluster. */
+export class People extends EventEmitter<PeopleEvents> {
+  readonly #all = new Map<number, Person>();
+  #next = 1;
+
+  constructor(private readonly cluster: LiveCluster) {
+    super();
+  }
+
+  get all(): Person[] {
+    return [...this.#all.values()];
+  }
+
+  /** @throws Mishap when there is nobody with that id. */
+  byId(id: number): Person {
+    const person = this.#all.get(id);
+    if (!person) throw new Mishap("That person has gone.");
+    return person;
+  }
+
+  /** @throws Mishap when there is nobody of that name. */
+  byName(name: string): Person {
+    const person = this.all.find((each) => each.name === name);
+    if (!person) throw new Mishap(`There is no ${name} in this lab.`);
+    return person;
+  }
+
+  /**
+   * Connects somebody, and waits a while for the connection.
+   *
+   * @param via a node's name, or "balancer".
+   * @throws Mishap when there is no such node.
+   */
+  async add(name: string, via: string): Promise<Person> {
+    const { nodes, balancer } = this.cluster;
+    const server = via === "balancer" ? balancer : nodes.find((node) => node.name === via);
+    if (!server) throw new Mishap(`There is no ${via} to connect to.`);
+    if (this.#all.size >= MOST_PEOPLE) throw new Mishap(`This lab holds ${MOST_PEOPLE} people.`);
+    const person = new Person(this.#next++, name, via, server.url);
+    this.#all.set(person.id, person);
+    person.on("changed", () => this.emit("changed"));
+    person.on("heard", (event, args) => this.emit("heard", person, event, args));
+    this.emit("changed");
+    await person.connected(CONNECT_DEADLINE);
+    return person;
+  }
+
+  /** Waits until somebody is connected again, and lets them rejoin the rooms they had. */
+  async bringBack(person: Person): Promise<void> {
+    if (await person.connected(CONNECT_DEADLINE)) await person.rejoin();
+  }
+
+  remove(person: Person): void {
+    person.close();
+    this.#all.delete(person.id);
+    this.emit("changed");
+  }
+
+  clear(): void {
+    for (const person of this.all) this.remove(person);
+  }
+}
