@@ -131,7 +131,7 @@ export class Page implements AsyncDisposable {
 
   /** All text of the page, in one line. */
   text(): Promise<string> {
-    return this.evaluate<string>('document.body.textContent.replace(/\\s+/g, " ")');
+    return this.evaluate<string>('(document.body?.textContent ?? "").replace(/\\s+/g, " ")');
   }
 
   /** Waits until the page's text matches. @throws with the text when it does not in time. */

@@ -70,8 +70,11 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     const words = wordsOf(event, args);
     if (!words) return;
     const alike = this.#followed.get(String(words.text ?? "")) ?? [];
-    const matching = alike.filter(({ said }) => isAbout(said, event, words));
-    const tracked = matching.find(({ heard }) => !heard.has(person.id)) ?? matching.at(-1);
+    const tracked = whichOf(
+      alike.filter(({ said }) => isAbout(said, event, words)),
+      person.id,
+      now,
+    );
     if (!tracked) return;
     const { said, start, heard } = tracked;
     const again = heard.has(person.id);
@@ -153,6 +156,14 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     const there = this.#people().filter(({ socket }) => socket.connected);
     return there.filter(hears[event]).map(({ id }) => id);
   }
+}
+
+/** Which of some messages that sound alike somebody has just heard. */
+function whichOf(alike: readonly Tracked[], person: number, now: number): Tracked | undefined {
+  const open = alike.filter(({ heard }) => !heard.has(person));
+  const awaited = open.filter(({ said }) => said.expected.includes(person));
+  const inTime = awaited.find(({ start }) => now - start < MISSED_AFTER);
+  return inTime ?? awaited.at(-1) ?? open.at(-1) ?? alike.at(-1);
 }
 
 function argumentsOf({ event, rooms, text }: Said): unknown[] {

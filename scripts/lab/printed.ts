@@ -3,6 +3,8 @@ import type { LivePart } from "../live/part.ts";
 
 const KEPT = 60;
 const SHOWN = 6;
+/** What Node.js prints around an error of somebody else. */
+const NOISE = /^\s*(triggerUncaughtException\(.*|\^+)?$/;
 
 /** What each part of a cluster printed last. */
 export class Printed {
@@ -12,6 +14,7 @@ export class Printed {
     for (const { name } of parts) this.#lines.set(name, []);
     for (const part of parts) {
       part.on("line", (line) => {
+        if (NOISE.test(line)) return;
         const lines = this.#lines.get(part.name) ?? [];
         lines.push(edit(line));
         if (lines.length > KEPT) lines.shift();

@@ -47,13 +47,17 @@ export function App() {
         </div>
         <div class="below">
           <Timeline svg={svg} {...{ picture, messages, replay }} />
-          <button
-            class="export"
-            disabled={messages.length === 0}
-            onClick={() => svg.current && exportSvg(svg.current, step.name)}
-          >
-            Save as SVG
-          </button>
+          <p class="legend">
+            <span>
+              Times are ms since it was sent, as seen. Dashed: the way it must have taken.
+            </span>
+            <button
+              disabled={messages.length === 0}
+              onClick={() => svg.current && exportSvg(svg.current, step.name)}
+            >
+              Save as SVG
+            </button>
+          </p>
         </div>
       </main>
       <aside>

@@ -16,8 +16,8 @@ export function Crowd({ people, layout, selection, select }: Props) {
   return (
     <g role="list" aria-label={`${people.length} people`}>
       <text class="small" x={16} y={16}>
-        {people.length} people, each shown by the mark of a room: ● kitchen, ■ garden, … Choose one
-        to act.
+        {people.length} people, summarised: a mark for each (● kitchen, ■ garden), and one token for
+        all on a node. Choose a mark to act.
       </text>
       {people.map((person) => {
         const box = layout.people.get(person.id);

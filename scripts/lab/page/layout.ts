@@ -13,6 +13,8 @@ export interface Layout {
   nodes: Map<string, Box>;
   balancer: Box | undefined;
   redis: Box | undefined;
+  /** For each node, where its people stand. */
+  groups: Map<string, Box>;
   /** Whether people are too many for a card each. */
   isCrowd: boolean;
 }
@@ -21,10 +23,11 @@ export const WIDTH = 940;
 export const HEIGHT = 470;
 
 const GAP = 16;
-const CARD = { width: 96, height: 62, gap: 7 };
-const DOT = { size: 15 };
+const CARD = { width: 104, height: 68, gap: 7 };
+const DOT = { size: 22 };
 /** The heights at which things stand, from top to bottom. */
-const PEOPLE_TOP = 6;
+const PEOPLE_TOP = 5;
+const ONE_ROW_TOP = 40;
 const NODES = { top: 196, height: 150 };
 const REDIS = { top: 392, height: 72 };
 const BALANCER = { top: 152, height: 26 };
@@ -61,6 +64,12 @@ export function layOut({ nodes, people, redis, balancer }: Picture): Layout {
     nodes: boxes,
     balancer: balancer && { ...bar, y: BALANCER.top, height: BALANCER.height },
     redis: redis && { ...bar, y: REDIS.top, height: REDIS.height },
+    groups: new Map(
+      nodes.map(({ name }, index) => [
+        name,
+        { x: GAP + index * column, y: PEOPLE_TOP, width: column - GAP, height: 136 },
+      ]),
+    ),
     isCrowd,
   };
 }
@@ -77,7 +86,7 @@ function card(at: number, all: number, left: number, width: number, perRow: numb
   const x = left + (width - taken) / 2 + (at % perRow) * (CARD.width + CARD.gap);
   return {
     x,
-    y: PEOPLE_TOP + row * (CARD.height + CARD.gap),
+    y: (all > perRow ? PEOPLE_TOP : ONE_ROW_TOP) + row * (CARD.height + CARD.gap),
     width: CARD.width,
     height: CARD.height,
   };
@@ -86,7 +95,7 @@ function card(at: number, all: number, left: number, width: number, perRow: numb
 function dot(at: number, left: number, width: number): Box {
   const perRow = Math.floor(width / DOT.size);
   const x = left + (at % perRow) * DOT.size;
-  const y = PEOPLE_TOP + 18 + Math.floor(at / perRow) * DOT.size;
+  const y = PEOPLE_TOP + 24 + Math.floor(at / perRow) * DOT.size;
   return { x, y, width: DOT.size - 3, height: DOT.size - 3 };
 }
 

@@ -63,9 +63,10 @@ function Table({ rows }: { rows: string[] }) {
 }
 
 function inline(text: string): ComponentChild[] {
-  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/).map((part, index) => {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*]+\*|\[[^\]]+\]\([^)]+\))/).map((part, index) => {
     if (part.startsWith("`")) return <code key={index}>{part.slice(1, -1)}</code>;
     if (part.startsWith("**")) return <strong key={index}>{part.slice(2, -2)}</strong>;
+    if (/^\*.+\*$/s.test(part)) return <em key={index}>{part.slice(1, -1)}</em>;
     const [, words, href = ""] = /^\[(.+)\]\((.+)\)$/.exec(part) ?? [];
     if (!words || !href.startsWith("https://")) return words ?? part;
     return (

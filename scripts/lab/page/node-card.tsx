@@ -45,7 +45,7 @@ export function NodeCard({ node, people, layout, selection, select }: Props) {
         {mark} {node.state}
       </text>
       <text class="small faint" x={box.x + 12} y={box.y + 45}>
-        rooms in its memory, as it acknowledged them
+        rooms in memory, as acknowledged
       </text>
       {rooms.slice(0, ROOMS_SHOWN).map(([room, names], index) => {
         const look = lookOf(room);

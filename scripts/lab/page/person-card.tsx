@@ -31,7 +31,7 @@ export function PersonCard({ person, layout, selection, select }: Props) {
       {...{ selection, select }}
     >
       <rect {...box} rx={7} class={node ? "card person" : "card person away"} />
-      <text class="name" x={box.x + box.width / 2} y={box.y + 18} text-anchor="middle">
+      <text class="name" x={box.x + box.width / 2} y={box.y + 19} text-anchor="middle">
         {cut(name, 11)}
       </text>
       {!node && (
@@ -41,16 +41,16 @@ export function PersonCard({ person, layout, selection, select }: Props) {
       )}
       {worn.slice(0, SHOWN).map(({ room, isLost }, index) => {
         const look = lookOf(room);
-        const y = box.y + (node ? 24 : 38) + index * 18;
-        if (y + 16 > box.y + box.height) return null;
+        const y = box.y + (node ? 26 : 40) + index * 20;
+        if (y + 18 > box.y + box.height) return null;
         return (
           <g key={room}>
             <rect
               x={box.x + 6}
               y={y}
               width={box.width - 12}
-              height={16}
-              rx={8}
+              height={18}
+              rx={9}
               fill={isLost ? "none" : look.tint}
               stroke={look.colour}
               stroke-dasharray={isLost ? "3 3" : undefined}
@@ -58,7 +58,7 @@ export function PersonCard({ person, layout, selection, select }: Props) {
             <text
               class="small"
               x={box.x + box.width / 2}
-              y={y + 12}
+              y={y + 13.5}
               text-anchor="middle"
               fill={look.colour}
             >

@@ -64,6 +64,12 @@ export function tell({ said, hops }: Message, picture: Picture): string {
   );
 }
 
+/** The same in a few letters, for where the room is told by its colour and mark. */
+export function shortTitle(said: Said): string {
+  if (said.event === "typing") return `${said.from} types`;
+  return said.event === "message" ? `${said.from}: ${said.text}` : title(said);
+}
+
 /** Who says what to whom: `alice to kitchen: soup is ready`. */
 export function title({ event, from, rooms, text }: Said): string {
   const to = rooms.length > 0 ? ` to ${rooms.join(", ")}` : "";

@@ -22,10 +22,12 @@ export interface Block {
   width: number;
   arrows: Arrow[];
   crosses: { x: number; y: number; hop: Hop }[];
+  /** How many heard it, and how many did not, of those who have no lane. */
+  others: { heard: number; missed: number };
 }
 
 export const WIDTH = 940;
-export const HEIGHT = 262;
+export const HEIGHT = 246;
 const LABELS = 92;
 const HEAD = 40;
 const SHOWN = 4;
@@ -57,7 +59,7 @@ function lanesFor({ people, nodes, redis }: Picture, messages: readonly Message[
   );
   const present = people.filter(({ id }) => taking.size === 0 || taking.has(id));
   const shown = present.slice(0, MOST_LANES - parts.length);
-  const height = Math.min(24, (HEIGHT - HEAD - 8) / Math.max(1, shown.length + parts.length));
+  const height = Math.min(26, (HEIGHT - HEAD - 8) / Math.max(1, shown.length + parts.length));
   const keys = [...shown.map(({ id }) => `person:${id}`), ...parts];
   return keys.map((key, index) => {
     const person = shown.find(({ id }) => key === `person:${id}`);
@@ -66,17 +68,25 @@ function lanesFor({ people, nodes, redis }: Picture, messages: readonly Message[
   });
 }
 
+function count(hops: readonly Hop[], kind: Hop["kind"]): number {
+  return hops.filter((hop) => hop.kind === kind).length;
+}
+
 function personOf(hop: Hop): number[] {
   return hop.kind === "published" ? [] : [hop.person];
 }
 
 function block(message: Message, x: number, width: number, lanes: readonly Lane[]): Block {
-  const { said, hops } = message;
+  const { said } = message;
   const y = (key: string) => lanes.find((lane) => lane.key === key)?.y;
+  const hasLane = (hop: Hop) => hop.kind === "published" || y(`person:${hop.person}`) !== undefined;
+  const hops = message.hops.filter(hasLane);
+  const hidden = message.hops.filter((hop) => !hasLane(hop));
+  const others = { heard: count(hidden, "heard"), missed: count(hidden, "missed") };
   const step = (width - 34) / Math.max(1, hops.length + 1);
   const at = (index: number) => x + 14 + index * step;
   const own = `node:${said.node}`;
-  const result: Block = { message, x, width, arrows: [], crosses: [] };
+  const result: Block = { message, x, width, arrows: [], crosses: [], others };
   const draw = (from: [number, string], to: [number, string], isSeen: boolean, hop?: Hop) => {
     const [fromY, toY] = [y(from[1]), y(to[1])];
     if (fromY === undefined || toY === undefined) return;
@@ -84,7 +94,9 @@ function block(message: Message, x: number, width: number, lanes: readonly Lane[
     result.arrows.push(arrow);
   };
   const left = at(0) + Math.min(16, step / 2);
-  draw([at(0), `person:${said.fromId}`], [left, own], true);
+  // That the node took it is known only by what came of it.
+  const isTaken = hops.some((hop) => hop.kind !== "missed");
+  draw([at(0), `person:${said.fromId}`], [left, own], isTaken);
   let redisAt: number | undefined;
   for (const [index, hop] of hops.entries()) {
     const end = at(index + 1);

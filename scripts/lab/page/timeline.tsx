@@ -1,9 +1,9 @@
 import type { RefObject } from "preact";
 import type { Picture } from "../events.ts";
 import { lookOf } from "./rooms.ts";
-import { type Message, tell, title } from "./state.ts";
+import { type Message, shortTitle, tell } from "./state.ts";
 import { type Block, HEIGHT, layOutTimeline, WIDTH } from "./timeline-layout.ts";
-import { cut, inMs } from "./words.ts";
+import { cut, inMs, inSeconds } from "./words.ts";
 
 interface Props {
   picture: Picture;
@@ -72,8 +72,8 @@ interface OneMessageProps {
 }
 
 function OneMessage({ block, picture, replay }: OneMessageProps) {
-  const { message, x, width, arrows, crosses } = block;
-  const { colour } = lookOf(message.said.rooms[0]);
+  const { message, x, width, arrows, crosses, others } = block;
+  const { colour, mark } = lookOf(message.said.rooms[0]);
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -100,7 +100,7 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
         stroke="none"
       />
       <text x={x + 8} y={22} fill={colour} font-size="13" font-weight="600">
-        {cut(title(message.said), Math.floor(width / 7.6))}
+        {cut(`${mark} ${shortTitle(message.said)}`, Math.floor(width / 7.8))}
       </text>
       {arrows.map(({ from, to, isSeen }, index) => (
         <line
@@ -116,8 +116,16 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
         />
       ))}
       {arrows.map(
-        ({ to, hop }, index) =>
-          hop && <Label key={index} x={to.x} y={to.y} words={inMs(hop.at)} width={width} />,
+        ({ from, to, hop }, index) =>
+          hop && (
+            <Label key={index} x={to.x} y={to.y > from.y ? to.y + 18 : to.y} words={inMs(hop.at)} />
+          ),
+      )}
+      {others.heard + others.missed > 0 && (
+        <text x={x + 8} y={36} fill="#57606a" font-size="11.5">
+          without a lane: {others.heard} heard it
+          {others.missed > 0 && `, ${others.missed} did not`}
+        </text>
       )}
       {crosses.map(({ x: at, y, hop }, index) => (
         <g key={index}>
@@ -127,32 +135,29 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
             stroke-width="3"
             fill="none"
           />
-          <Label x={at} y={y} words={`not in ${inMs(hop.at)}`} width={width} colour="#b00020" />
+          <text x={at + 10} y={y - 3} fill="#b00020" font-size="11.5">
+            not in {inSeconds(hop.at)}
+          </text>
         </g>
       ))}
     </g>
   );
 }
 
-/** A time beside the end of an arrow, on white so that lines do not cross it. */
-function Label({
-  x,
-  y,
-  words,
-  colour = "#1b1f24",
-}: {
+interface LabelProps {
   x: number;
   y: number;
   words: string;
-  width: number;
-  colour?: string;
-}) {
+}
+
+/** A time beside the end of an arrow, on white so that lines do not cross it. */
+function Label({ x, y, words }: LabelProps) {
   return (
     <text
       x={x + 3}
       y={y - 4}
-      fill={colour}
-      font-size="11"
+      fill="#1b1f24"
+      font-size="11.5"
       stroke="#ffffff"
       stroke-width="3"
       paint-order="stroke"

@@ -1,18 +1,19 @@
 import type { Hop, Said } from "../events.ts";
 import { bottom, type Layout, middle, type Point, top } from "./layout.ts";
 import { lookOf } from "./rooms.ts";
-import { inMs } from "./words.ts";
+import { cross, movingToken } from "./token-shapes.ts";
+import { inMs, inSeconds } from "./words.ts";
 
-/** How long a message is seen on one stretch of its way, in ms: a thousand times slower than it is. */
+/** How long a message is seen on one stretch of its way, in ms: far slower than it is. */
 const LEG = 520;
 /** Between two arrivals, so that their order can be seen, in ms. */
 const BEAT = 170;
-/** Hops of the same moment come in two bundles at most: wait for both before their order is shown. */
+/** What is seen at the same time comes in two bundles at most, in ms: wait for both, then sort. */
 const GATHER = 140;
 const LINGER = 1_600;
-/** More tokens than this at a time help nobody: a crowd is told by its dots. */
+/** More tokens than this at a time help nobody. */
 const MOST_TOKENS = 40;
-const SVG = "http://www.w3.org/2000/svg";
+const FORGOTTEN_AFTER = 20_000;
 
 interface Flight {
   said: Said;
@@ -44,7 +45,7 @@ export class Tokens {
     if (from && node) this.#move(said, [bottom(from), top(node)], now, "sent");
     flight.arrival.set(`node:${said.node}`, now + LEG);
     setTimeout(() => this.#go(flight), GATHER);
-    setTimeout(() => this.#flights.delete(said.id), 20_000);
+    setTimeout(() => this.#flights.delete(said.id), FORGOTTEN_AFTER);
   }
 
   /** More was seen of messages on their way. */
@@ -52,8 +53,8 @@ export class Tokens {
     for (const hop of hops) {
       const flight = this.#flights.get(hop.said);
       if (!flight) continue;
+      if (flight.waiting.length === 0) setTimeout(() => this.#go(flight), GATHER);
       flight.waiting.push(hop);
-      if (performance.now() > flight.last) setTimeout(() => this.#go(flight), GATHER);
     }
   }
 
@@ -65,118 +66,80 @@ export class Tokens {
 
   #go(flight: Flight): void {
     const hops = flight.waiting.splice(0).toSorted((one, other) => one.at - other.at);
-    for (const hop of hops) this.#show(flight, hop);
+    const groups = this.layout()?.isCrowd ? gather(hops) : hops.map((hop) => [hop]);
+    for (const group of groups) this.#show(flight, group);
   }
 
-  #show(flight: Flight, hop: Hop): void {
+  /** Shows a hop; in a crowd, what happened to several people on one node. */
+  #show(flight: Flight, group: readonly Hop[]): void {
     const layout = this.layout();
-    if (!layout) return;
+    const [hop] = group;
+    if (!layout || !hop) return;
     const { said, arrival } = flight;
-    const own = `node:${said.node}`;
-    const origin =
-      hop.kind === "heard" && hop.node !== said.node && arrival.has("redis") ? "redis" : own;
-    const ready = arrival.get(origin) ?? performance.now();
-    const start = Math.max(performance.now(), ready, flight.last + BEAT);
+    const isAcross = hop.kind === "heard" && hop.node !== said.node;
+    const origin = isAcross && arrival.has("redis") ? "redis" : `node:${said.node}`;
+    const now = performance.now();
+    const start = Math.max(now, arrival.get(origin) ?? now, flight.last + BEAT);
     flight.last = start;
     if (hop.kind === "published") {
-      const [node, redis] = [layout.nodes.get(hop.node ?? said.node), layout.redis];
-      if (node && redis) {
-        const point = { x: bottom(node).x, y: redis.y };
-        this.#move(said, [bottom(node), point], start, `${hop.command} ${inMs(hop.at)}`);
-      }
       arrival.set("redis", start + LEG);
-      return;
+      const node = layout.nodes.get(hop.node ?? said.node);
+      if (!node || !layout.redis) return;
+      const way = [bottom(node), { x: bottom(node).x, y: layout.redis.y }];
+      return this.#move(said, way, start, `${hop.command} ${inMs(hop.at)}`);
     }
-    const person = layout.people.get(hop.person);
-    if (!person) return;
-    if (hop.kind === "missed") return this.#cross(middle(person), start, `not in ${inMs(hop.at)}`);
-    const way: Point[] = [];
+    const place = layout.isCrowd ? layout.groups.get(hop.node) : layout.people.get(hop.person);
+    if (!place) return;
+    const many = group.length > 1 ? `${group.length} people ` : "";
+    if (hop.kind === "missed") {
+      const shape = cross(bottom(place), `${many}not in ${inSeconds(hop.at)}`);
+      this.layer.append(shape);
+      return lingerAndGo(shape, start - now, LINGER);
+    }
+    const way = isAcross ? wayAcross(layout, said.node, hop.node, origin === "redis") : [];
     const node = layout.nodes.get(hop.node);
-    if (hop.node !== said.node) {
-      const from = layout.nodes.get(said.node);
-      if (origin === "redis" && layout.redis && node)
-        way.push({ x: bottom(node).x, y: layout.redis.y });
-      else if (from) way.push(middle(from));
-      if (node) way.push(bottom(node));
-    }
     if (node) way.push(top(node));
-    this.#move(
-      said,
-      [...way, bottom(person)],
-      start,
-      `${hop.again ? "again " : ""}${inMs(hop.at)}`,
-    );
+    const until = group.length > 1 ? ` to ${inMs(group.at(-1)?.at ?? hop.at)}` : "";
+    const label = `${many}${hop.again ? "again " : ""}${inMs(hop.at)}${until}`;
+    this.#move(said, [...way, bottom(place)], start, label);
   }
 
   #move({ rooms }: Said, way: Point[], start: number, label: string): void {
     if (this.layer.childElementCount > MOST_TOKENS) return;
-    const look = lookOf(rooms[0]);
-    const token = element("g", { class: "token", opacity: "0" });
-    const width = 14 + label.length * 7.2;
-    token.append(
-      element("circle", { r: "9", fill: look.colour, stroke: "#fff", "stroke-width": "2" }),
-      element("rect", {
-        x: "12",
-        y: "-10",
-        width: String(width),
-        height: "20",
-        rx: "4",
-        class: "token-back",
-      }),
-      text(label, { x: "19", y: "5", class: "token-time" }),
-    );
+    const token = movingToken(lookOf(rooms[0]).colour, label);
     this.layer.append(token);
     const places = this.#calm ? way.slice(-1) : way;
     const frames = places.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` }));
     const delay = start - performance.now();
-    const options = {
-      delay,
-      duration: LEG * Math.max(1, way.length - 1) ** 0.7,
-      fill: "both" as const,
-      easing: "ease-in-out",
-    };
-    token.animate(frames.length > 1 ? frames : [...frames, ...frames], options);
-    this.#lingerAndGo(token, delay, options.duration);
-  }
-
-  #cross({ x, y }: Point, start: number, label: string): void {
-    const token = element("g", { class: "token", opacity: "0", transform: `translate(${x} ${y})` });
-    const width = 14 + label.length * 7.2;
-    token.append(
-      element("path", { d: "M-11 -11 L11 11 M11 -11 L-11 11", class: "cross" }),
-      element("rect", {
-        x: String(-width / 2),
-        y: "16",
-        width: String(width),
-        height: "20",
-        rx: "4",
-        class: "token-back",
-      }),
-      text(label, { y: "31", class: "token-time missed", "text-anchor": "middle" }),
-    );
-    this.layer.append(token);
-    this.#lingerAndGo(token, start - performance.now(), LINGER);
-  }
-
-  #lingerAndGo(token: SVGElement, delay: number, moving: number): void {
-    const duration = moving + LINGER;
-    const frames = [{ opacity: 1 }, { opacity: 1, offset: 0.85 }, { opacity: 0 }];
-    const fading = token.animate(frames, { delay, duration });
-    void fading.finished.then(
-      () => token.remove(),
-      () => token.remove(),
-    );
+    const duration = LEG * Math.max(1, way.length - 1) ** 0.7;
+    const moving = frames.length > 1 ? frames : [...frames, ...frames];
+    token.animate(moving, { delay, duration, fill: "both", easing: "ease-in-out" });
+    lingerAndGo(token, delay, duration);
   }
 }
 
-function element(name: string, attributes: Record<string, string>): SVGElement {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+/** From one node to another, as it was seen: through Redis, or past it. */
+function wayAcross(layout: Layout, from: string, to: string, throughRedis: boolean): Point[] {
+  const [start, end] = [layout.nodes.get(from), layout.nodes.get(to)];
+  if (!start || !end) return [];
+  const first =
+    throughRedis && layout.redis ? { x: bottom(end).x, y: layout.redis.y } : middle(start);
+  return [first, bottom(end)];
 }
 
-function text(words: string, attributes: Record<string, string>): SVGElement {
-  const made = element("text", attributes);
-  made.textContent = words;
-  return made;
+/** In a crowd, what happened to people on the same node is shown as one. */
+function gather(hops: readonly Hop[]): Hop[][] {
+  const groups = new Map<string, Hop[]>();
+  for (const hop of hops) {
+    const key = hop.kind === "published" ? `published ${hop.at}` : `${hop.kind} ${hop.node}`;
+    groups.set(key, [...(groups.get(key) ?? []), hop]);
+  }
+  return [...groups.values()];
+}
+
+/** Keeps a token for a while after it has arrived. */
+function lingerAndGo(token: SVGElement, delay: number, moving: number): void {
+  const frames = [{ opacity: 1 }, { opacity: 1, offset: 0.85 }, { opacity: 0 }];
+  const fading = token.animate(frames, { delay, duration: moving + LINGER });
+  fading.addEventListener("finish", () => token.remove());
 }
