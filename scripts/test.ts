@@ -9,13 +9,19 @@ import { findRedis } from "./harness/redis/find.ts";
 import { processesWith } from "./harness/program.ts";
 import { repository } from "./harness/repository.ts";
 import { waitUntil } from "./harness/wait.ts";
+import { findChromium, NO_CHROMIUM } from "./lab/browser.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
 import { indent, mark, proofLine } from "./terminal/words.ts";
 import { listSteps } from "./workshop/steps.ts";
 import { vitestOptions } from "./workshop/vitest-options.ts";
 
 /** The three tools that look at the code without running it. */
-const TOOLS = { types: ["tsc"], lint: ["oxlint", "--deny-warnings"], format: ["oxfmt", "--check"] };
+const TOOLS = {
+  types: ["tsc"],
+  "types of the page": ["tsc", "-p", "scripts/lab/page"],
+  lint: ["oxlint", "--deny-warnings"],
+  format: ["oxfmt", "--check"],
+};
 
 /** How many servers are checked at the same time. More only make each other wait. */
 const WORKERS = 2 * availableParallelism();
@@ -23,7 +29,7 @@ const WORKERS = 2 * availableParallelism();
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
 
-const tally = { passed: 0, failed: 0 };
+const tally = { passed: 0, failed: 0, skipped: 0 };
 
 await runCommand(async () => {
   readCommandLine("npm test", {});
@@ -34,6 +40,7 @@ await runCommand(async () => {
   }
   console.log(`Redis for the checks: ${redis.how}\n`);
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
+  if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
   // Both spend most of their time waiting for processes: together they take little longer than one.
   const [proofs] = await Promise.all([
@@ -42,7 +49,8 @@ await runCommand(async () => {
   ]);
   for (const proof of proofs) tell(proof);
   await lookForOrphans();
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  const notRun = tally.skipped > 0 ? `, ${tally.skipped} not run: see the lines with "!"` : "";
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed${notRun}`);
   return tally.failed > 0 ? EXIT.failed : EXIT.passed;
 });
 
@@ -74,7 +82,11 @@ async function runUnitTests(): Promise<void> {
   });
   for (const module of vitest.state.getTestModules()) {
     const errors = module.errors();
-    for (const test of module.children.allTests()) tally[test.ok() ? "passed" : "failed"]++;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      tally[state === "passed" || state === "skipped" ? state : "failed"]++;
+      if (state === "skipped") console.log(`! not run: ${test.fullName}`);
+    }
     if (errors.length > 0) tally.failed++;
   }
   tally.failed += vitest.state.getUnhandledErrors().length;

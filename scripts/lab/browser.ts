@@ -22,6 +22,11 @@ export async function findChromium(): Promise<string | undefined> {
   return undefined;
 }
 
+/** What is said where tests of the page cannot run. */
+export const NO_CHROMIUM =
+  "There is no Chromium on this machine, so the page of the lab is not tested.\n" +
+  "  Install one (Debian, Ubuntu: sudo apt-get install -y chromium), or name one in CHROMIUM.";
+
 type Result = Record<string, unknown>;
 
 /** A Chromium without a window, with one page after the other. */
@@ -70,6 +75,7 @@ export class Browser implements AsyncDisposable {
       deviceScaleFactor: 1,
       mobile: false,
     });
+    await page.send("Emulation.setFocusEmulationEnabled", { enabled: true });
     await page.send("Page.navigate", { url });
     return page;
   }
@@ -166,6 +172,43 @@ export class Page implements AsyncDisposable {
         clickCount: 1,
       });
     }
+  }
+
+  /** Presses Tab until the focus is on what is named so. @throws when it never gets there. */
+  async tabTo(name: string): Promise<void> {
+    const focused = `(() => {
+      const at = document.activeElement;
+      return (at?.getAttribute("aria-label") ?? at?.textContent ?? "").trim();
+    })()`;
+    for (let presses = 0; presses < 60; presses++) {
+      if ((await this.evaluate<string>(focused)).startsWith(name)) return;
+      await this.press("Tab");
+    }
+    throw new Error(`60 times Tab, and the focus was never on "${name}".`);
+  }
+
+  /** Chooses a value in the list that has this label. */
+  async choose(label: string, value: string): Promise<void> {
+    await this.evaluate(`(() => {
+      const labels = [...document.querySelectorAll("label")];
+      const list = labels.find((each) => each.textContent.includes(${JSON.stringify(label)})).querySelector("select");
+      list.value = ${JSON.stringify(value)};
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+    })()`);
+  }
+
+  /** How many frames the page draws in a second, looked at for some ms. */
+  framesPerSecond(during: number): Promise<number> {
+    return this.evaluate<number>(`new Promise((resolve) => {
+      let frames = 0;
+      const start = performance.now();
+      const draw = (now) => {
+        frames++;
+        if (now - start < ${during}) requestAnimationFrame(draw);
+        else resolve((frames * 1000) / (now - start));
+      };
+      requestAnimationFrame(draw);
+    })`);
   }
 
   /** Presses a key: "Tab", "Enter", " ", or a letter. */

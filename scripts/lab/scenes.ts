@@ -158,14 +158,16 @@ async function speak(
   const expected = lab.people.all.filter(({ id }) => said.expected.includes(id));
   const missed = expected.filter(({ id }) => !heard.has(id));
   const way = tracked.passedRedis ? "It went through Redis. " : "It did not go through Redis. ";
-  return (
-    (lab.cluster.redis ? way : "") +
-    sentence(
-      "heard it",
-      expected.filter(({ id }) => heard.has(id)),
-    ) +
-    sentence("did not hear it", missed)
-  ).trim();
+  const others = lab.people.all.filter(({ id }) => heard.has(id) && !said.expected.includes(id));
+  const arrived = expected.filter(({ id }) => heard.has(id));
+  return [
+    lab.cluster.redis ? way : "",
+    sentence("heard it", arrived),
+    sentence("did not hear it", missed),
+    sentence("heard it and should not have", others),
+  ]
+    .join("")
+    .trim();
 }
 
 function sentence(what: string, people: readonly Person[]): string {

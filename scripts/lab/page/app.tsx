@@ -49,7 +49,9 @@ export function App() {
           <Timeline svg={svg} {...{ picture, messages, replay }} />
           <p class="legend">
             <span>
-              Times are ms since it was sent, as seen. Dashed: the way it must have taken.
+              {picture.rates
+                ? "The time line pauses while messages are counted."
+                : "Times are ms since it was sent, as seen. Dashed: the way it must have taken."}
             </span>
             <button
               disabled={messages.length === 0}

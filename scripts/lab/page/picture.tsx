@@ -116,9 +116,8 @@ function Lines({ view, layout }: { view: View; layout: Layout }) {
 function Counted({ view }: { view: View }) {
   const { rates } = view;
   if (!rates) return null;
-  const words =
-    `Too much to draw: counted instead. Each second ${rates.said} said, ` +
-    `${view.redis ? `${rates.published} through Redis, ` : ""}${rates.heard} heard`;
+  const way = view.redis ? `${rates.published} through Redis, ` : "";
+  const words = `Counted, not drawn. Each second: ${rates.said} said, ${way}${rates.heard} heard`;
   return (
     <g role="status">
       <rect x={WIDTH / 2 - 330} y={358} width={660} height={26} rx={6} class="counted" />

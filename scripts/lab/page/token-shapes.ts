@@ -4,13 +4,18 @@ const SVG = "http://www.w3.org/2000/svg";
 /** What a letter of a label takes, in the units of the picture. */
 const LETTER = 8.5;
 
-/** A message on its way, with its time beside it. */
-export function movingToken(colour: string, label: string): SVGElement {
+/**
+ * A message on its way, with its time beside it.
+ *
+ * @param room how much room there is on its right, in the units of the picture.
+ */
+export function movingToken(colour: string, label: string, room: number): SVGElement {
   const token = element("g", { class: "token", opacity: "0" });
+  const left = widthOf(label) + 14 < room ? 12 : -12 - widthOf(label);
   token.append(
     element("circle", { r: "9", fill: colour, stroke: "#fff", "stroke-width": "2" }),
-    back(label, { x: "12", y: "-10" }),
-    text(label, { x: "19", y: "5", class: "token-time" }),
+    back(label, { x: String(left), y: "-10" }),
+    text(label, { x: String(left + 7), y: "5", class: "token-time" }),
   );
   return token;
 }

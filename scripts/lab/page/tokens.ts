@@ -1,5 +1,5 @@
 import type { Hop, Said } from "../events.ts";
-import { bottom, type Layout, middle, type Point, top } from "./layout.ts";
+import { bottom, type Layout, middle, type Point, top, WIDTH } from "./layout.ts";
 import { lookOf } from "./rooms.ts";
 import { cross, movingToken } from "./token-shapes.ts";
 import { inMs, inSeconds } from "./words.ts";
@@ -106,7 +106,8 @@ export class Tokens {
 
   #move({ rooms }: Said, way: Point[], start: number, label: string): void {
     if (this.layer.childElementCount > MOST_TOKENS) return;
-    const token = movingToken(lookOf(rooms[0]).colour, label);
+    const room = WIDTH - Math.max(...way.map(({ x }) => x));
+    const token = movingToken(lookOf(rooms[0]).colour, label, room);
     this.layer.append(token);
     const places = this.#calm ? way.slice(-1) : way;
     const frames = places.map(({ x, y }) => ({ transform: `translate(${x}px, ${y}px)` }));
