@@ -26,7 +26,7 @@ export function Thing({ what, box, label, selection, select, children }: Props) 
     <g
       class="thing"
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={isChosen}
       aria-label={label}
       onClick={choose}

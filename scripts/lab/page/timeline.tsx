@@ -84,7 +84,7 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
     <g
       class="block"
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={label}
       onClick={() => replay(message)}
       onKeyDown={press}
