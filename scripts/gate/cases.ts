@@ -1,14 +1,14 @@
-import { readdirSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "../workshop/mishap.ts";
-import type { Step, Subject } from "../workshop/steps.ts";
+import { filesOf, type Step, type Subject } from "../workshop/steps.ts";
 import { HOSTILE, type Hostile } from "./hostile.ts";
 import type { Mistake, Proof } from "./mistakes.ts";
 
-/** A server, and what the checks of a step must say of it. */
+/** A submission, and what the checks of a step must say of it. */
 export interface Case {
   kind: "starter" | "solution" | "earlier" | "variant" | "mistake" | "hostile";
   /** What it is, for people: `mistake "answers the sender only"`. */
@@ -20,10 +20,13 @@ export interface Case {
   says?: string | undefined;
 }
 
-/** A case before its server is put in a folder. */
+/** The files of a submission, by their names. */
+type Files = Readonly<Record<string, string>>;
+
+/** A case before its files are put in a folder. */
 type Draft = Omit<Case, "subject"> & {
   against: Step;
-  server: string;
+  files: Files;
   ownRedis?: string | undefined;
 };
 
@@ -56,20 +59,23 @@ export async function readProof(step: Step): Promise<Proof> {
  */
 export async function casesOf(step: Step, steps: readonly Step[], stage: string): Promise<Case[]> {
   const proof = await readProof(step);
-  const solution = await readServer(solutionOf(step));
+  const solution = await readFiles(solutionOf(step), filesOf(step));
+  const about = proof.about ?? "server.ts";
   const drafts: Draft[] = [
     {
       kind: "starter",
       title: "the starter",
       against: step,
-      server: await readServer(step.folder),
+      files: await readFiles(step.folder, filesOf(step)),
       fails: proof.starterFails,
     },
     ...steps
       .filter(({ number }) => number <= step.number)
       .map((against) => solutionDraft(step, against, solution)),
-    ...(await variantDrafts(step)),
-    ...(await Promise.all(proof.mistakes.map((each) => mistakeDraft(step, each, solution)))),
+    ...(await variantDrafts(step, about, solution)),
+    ...(await Promise.all(
+      proof.mistakes.map((each) => mistakeDraft(step, { in: about, ...each }, solution)),
+    )),
     ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),
   ];
   return Promise.all(
@@ -77,7 +83,7 @@ export async function casesOf(step: Step, steps: readonly Step[], stage: string)
   );
 }
 
-function solutionDraft(step: Step, against: Step, server: string): Draft {
+function solutionDraft(step: Step, against: Step, files: Files): Draft {
   const overturned = OVERTURNED.filter(
     ({ of, from }) => of === against.name && step.number >= from,
   );
@@ -86,74 +92,82 @@ function solutionDraft(step: Step, against: Step, server: string): Draft {
     kind: isOwn ? "solution" : "earlier",
     title: isOwn ? "the solution" : `the solution, checked as ${against.name}`,
     against,
-    server,
+    files,
     fails: overturned.map(({ check }) => check),
   };
 }
 
-async function variantDrafts(step: Step): Promise<Draft[]> {
+/** A variant is one file, in the place of the one that the step is about, or a folder of them. */
+async function variantDrafts(step: Step, about: string, solution: Files): Promise<Draft[]> {
   const folder = join(solutionOf(step), "variants");
-  const files = readdirSync(folder).toSorted();
+  const names = (await readdir(folder)).toSorted();
   return Promise.all(
-    files.map(async (file) => ({
-      kind: "variant",
-      title: `variant ${file}`,
-      against: step,
-      server: await readFile(join(folder, file), "utf8"),
-      fails: [],
-    })),
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const own = statSync(path).isDirectory()
+        ? await readFiles(path, await readdir(path))
+        : { [about]: await readFile(path, "utf8") };
+      const files = { ...solution, ...own };
+      return { kind: "variant", title: `variant ${name}`, against: step, files, fails: [] };
+    }),
   );
 }
 
-async function mistakeDraft(step: Step, mistake: Mistake, solution: string): Promise<Draft> {
+async function mistakeDraft(
+  step: Step,
+  mistake: Mistake & { in: string },
+  solution: Files,
+): Promise<Draft> {
   const { file, fails, says, ownRedis } = mistake;
+  const wrong = file
+    ? await readFile(join(solutionOf(step), file), "utf8")
+    : edited(solution[mistake.in] ?? "", mistake, step);
   return {
     kind: "mistake",
     title: `mistake "${mistake.mistake}"`,
     against: step,
-    server: file
-      ? await readFile(join(solutionOf(step), file), "utf8")
-      : edited(solution, mistake, step),
+    files: { ...solution, [mistake.in]: wrong },
     fails,
     says,
     ownRedis,
   };
 }
 
-function hostileDraft(against: Step, hostile: Hostile, solution: string): Draft {
+function hostileDraft(against: Step, hostile: Hostile, solution: Files): Draft {
   const { what, server, alone, fails, says } = hostile;
   return {
     kind: "hostile",
     title: `hostile server "${what}"`,
     against,
-    server: alone ? `${server}\n` : `${server}\n${solution}`,
+    files: { "server.ts": alone ? `${server}\n` : `${server}\n${solution["server.ts"]}` },
     fails,
     says,
   };
 }
 
 function edited(solution: string, { mistake, edits = [] }: Mistake, step: Step): string {
-  let server = solution;
+  let text = solution;
   for (const [piece, instead] of edits) {
-    const times = server.split(piece).length - 1;
+    const times = text.split(piece).length - 1;
     if (times !== 1) {
       throw new Mishap(
         `solutions/${step.name}/mistakes.ts, "${mistake}": the solution holds this piece ${times} times:\n  ${piece}`,
       );
     }
-    server = server.replace(piece, () => instead);
+    text = text.replace(piece, () => instead);
   }
-  return server;
+  return text;
 }
 
-async function place({ against, server, ownRedis, ...rest }: Draft, folder: string): Promise<Case> {
+async function place({ against, files, ownRedis, ...rest }: Draft, folder: string): Promise<Case> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "server.ts"), server);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   // Messages are compared as a learner would see them.
   const shownAs = join("steps", against.name);
   return { ...rest, subject: { step: against, root: "steps", folder, shownAs, ownRedis } };
 }
 
-function readServer(folder: string): Promise<string> {
-  return readFile(join(folder, "server.ts"), "utf8");
+async function readFiles(folder: string, names: readonly string[]): Promise<Files> {
+  const read = async (name: string) => [name, await readFile(join(folder, name), "utf8")] as const;
+  return Object.fromEntries(await Promise.all(names.map(read)));
 }

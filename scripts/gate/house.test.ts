@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseSection, readHints } from "../workshop/guide.ts";
 import { repository } from "../harness/repository.ts";
-import { listSteps } from "../workshop/steps.ts";
+import { editedFilesOf, filesOf, listSteps } from "../workshop/steps.ts";
 import { driftsAt } from "./drift.ts";
 
 const steps = listSteps();
@@ -35,31 +35,39 @@ test.for(steps)("$name has three hints for each of its checks", (step) => {
   for (const [name, found] of hints) expect(found, name).toHaveLength(3);
 });
 
-test.for(steps)("$name has its solution, mistakes and variants", ({ name }) => {
-  for (const file of ["server.ts", "mistakes.ts", "variants"]) {
-    const path = join("solutions", name, file);
+test.for(steps)("$name has its solution, mistakes and variants", (step) => {
+  for (const file of [...filesOf(step), "mistakes.ts", "variants"]) {
+    const path = join("solutions", step.name, file);
     expect(existsSync(join(repository, path)), `${path} is missing`).toBe(true);
   }
 });
 
-test.for(steps)("the starter of $name has one TODO", ({ name }) => {
-  expect(read("steps", name, "server.ts").match(/\/\/ TODO/g)).toHaveLength(1);
-  expect(read("solutions", name, "server.ts")).not.toMatch(/TODO|Given:/);
+test.for(steps)("the starter of $name has one TODO in each file to edit", (step) => {
+  const files = filesOf(step);
+  const todos = files.map((file) => read("steps", step.name, file).match(/\/\/ TODO/g) ?? []);
+
+  expect(Math.max(...todos.map(({ length }) => length))).toBe(1);
+  expect(
+    files.filter((_file, index) => todos[index]?.length),
+    `what begins with "// Given:" has no TODO, and all else has one`,
+  ).toEqual(editedFilesOf(step));
+  for (const file of files) {
+    expect(read("solutions", step.name, file)).not.toMatch(/TODO|Given:/);
+  }
 });
 
 test.for(steps.slice(1))(
   "the starter of $name is the solution before it, plus its TODO",
   (step) => {
-    const before = steps[step.number - 2]!;
+    const before = steps[steps.indexOf(step) - 1]!;
 
-    const line = driftsAt(
-      read("steps", step.name, "server.ts"),
-      read("solutions", before.name, "server.ts"),
-    );
+    for (const file of filesOf(before)) {
+      const line = driftsAt(read("steps", step.name, file), read("solutions", before.name, file));
 
-    expect(
-      line,
-      `steps/${step.name}/server.ts:${line} is not in solutions/${before.name}`,
-    ).toBeUndefined();
+      expect(
+        line,
+        `steps/${step.name}/${file}:${line} is not in solutions/${before.name}`,
+      ).toBeUndefined();
+    }
   },
 );

@@ -1,56 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
-import { io, type Socket } from "socket.io-client";
-import type { ClientToServerEvents, ServerToClientEvents } from "#chat";
 import type { Cluster } from "./cluster.ts";
-import { Inbox, type Heard } from "./inbox.ts";
+import { Connection, seconds, type Transport } from "./connection.ts";
+import type { Answer, Arguments, Expected, ExpectedAnswer, Received, Sent } from "./events.ts";
+import { ANYTHING, matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
-import { write } from "./report.ts";
+import { type Expectation, write, writeValue } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
-export type Transport = "websocket" | "polling";
-type Sent = keyof ClientToServerEvents;
-type Received = keyof ServerToClientEvents;
-type Payload<E extends Received> = Parameters<ServerToClientEvents[E]>[0];
-/** What a check expects of an event: of an object, the keys that matter. */
-type Expected<E extends Received> = Payload<E> extends object ? Partial<Payload<E>> : Payload<E>;
-
-/** The arguments of an event, without the acknowledgement at their end. */
-type Arguments<E extends Sent> =
-  Parameters<ClientToServerEvents[E]> extends [...infer Rest, (...answer: never[]) => void]
-    ? Rest
-    : Parameters<ClientToServerEvents[E]>;
-
-/** What an event carries when it does not matter what it carries. */
-export const ANYTHING = Symbol("anything");
-
-/** A person connected to a node: a real Socket.IO client with an inbox. */
-export class Client {
-  readonly inbox: Inbox;
-  /** Why the connection ended, in Socket.IO's words, when it did. */
-  ended: string | undefined;
-  readonly #socket: Socket;
-
-  /** The name in messages: "alice", and "alice #2" for her second connection. */
-  readonly label: string;
-
-  private constructor(
-    readonly cluster: Cluster,
-    readonly node: ServerNode,
-    readonly name: string,
-    transport: Transport,
-  ) {
-    const connections = cluster.clients.filter((client) => client.name === name).length;
-    this.label = connections > 0 ? `${name} #${connections + 1}` : name;
-    this.#socket = io(node.url, {
-      transports: [transport],
-      auth: { name },
-      reconnection: false,
-      forceNew: true,
-      autoConnect: false,
-    });
-    this.inbox = new Inbox(this.#socket);
-    this.#socket.on("disconnect", (reason) => (this.ended = reason));
-  }
+/** A person connected to a node, and what checks say of her. */
+export class Client extends Connection {
+  /** The rooms that she joined, and did not leave herself. */
+  readonly rooms = new Set<string>();
 
   /**
    * Connects a person to a node.
@@ -63,57 +22,40 @@ export class Client {
     name: string,
     transport: Transport,
   ): Promise<Client> {
-    const client = new Client(cluster, node, name, transport);
-    let refusal: string | undefined;
-    let arrived = false;
-    client.#socket.on("connect", () => (arrived = true));
-    client.#socket.on("connect_error", (error) => (refusal = error.message));
-    client.#socket.connect();
-    await waitUntil(() => arrived || refusal, cluster.patience);
-    if (arrived) return client;
-    client.close();
-    const how = transport === "polling" ? "HTTP long-polling" : "WebSocket";
-    const servesSocketIo = refusal && (await node.servesSocketIo(cluster.patience));
-    throw await cluster.failure({
-      expected: `${name} should connect to node ${node.label} over ${how}.`,
-      instead: refusal
-        ? `The connection failed: ${refusal}.`
-        : `The node did not answer within ${seconds(cluster.patience)}.`,
-      why:
-        servesSocketIo === false
-          ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
-          : undefined,
+    const client = new Client(cluster, node, name, {
+      transports: [transport],
+      reconnection: false,
     });
-  }
-
-  /** This client in a sentence: "alice (node A)". */
-  get who(): string {
-    return `${this.label} (node ${this.node.label})`;
+    await client.open();
+    return client;
   }
 
   /** Sends an event that asks for no acknowledgement. */
   sends<E extends Sent>(event: E, ...args: Arguments<E>): void {
-    this.cluster.sent.push({ event, args });
-    this.#socket.emit(event, ...args);
+    this.send(event, args);
   }
 
   /**
    * Sends an event and waits until the node acknowledges it.
    *
-   * @throws Failure when no acknowledgement arrives.
+   * @returns what it was acknowledged with.
+   * @throws Failure when no acknowledgement arrives, or one with an error.
    */
-  async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<unknown> {
-    this.cluster.sent.push({ event, args });
-    let answer: { value: unknown } | undefined;
-    this.#socket.emit(event, ...args, (value: unknown) => (answer = { value }));
-    await waitUntil(() => answer ?? this.#isCutOff(), this.cluster.patience);
-    if (answer) return answer.value;
+  async asks<E extends Sent>(event: E, ...args: Arguments<E>): Promise<Answer<E>> {
+    const asked = { event, args };
+    const answer = await this.ask(event, args, this.cluster.patience);
+    if (answer && !hasError(answer.value)) {
+      if (event === "join") this.rooms.add(String(args[0]));
+      if (event === "leave") this.rooms.delete(String(args[0]));
+      return answer.value as Answer<E>;
+    }
     throw await this.cluster.failure({
-      expected: `${this.who} sent ${write({ event, args })} and waits to be acknowledged.`,
-      instead: this.#isCutOff()
-        ? this.#howItWasCutOff()
+      expected: `${this.who} sent ${write(asked)} and waits to be acknowledged.`,
+      instead: answer
+        ? `It was acknowledged with ${writeValue(answer.value)}.`
         : `No acknowledgement came within ${seconds(this.cluster.patience)}.`,
-      why: `The server has to call the function that comes last: ack().`,
+      asked,
+      ...(!answer && (this.cutOff ?? this.silence)),
     });
   }
 
@@ -127,31 +69,73 @@ export class Client {
   }
 
   /**
+   * Asks, and has to be told this.
+   *
+   * @param expected the whole list, or the keys of an object that matter; it may have more.
+   * @param why said when it fails: what the failure means, and where to look.
+   * @throws Failure when she is told something else, or nothing in time.
+   */
+  async learns<E extends Sent>(
+    event: E,
+    args: Arguments<E>,
+    expected: ExpectedAnswer<E>,
+    why?: string,
+  ): Promise<void> {
+    const answer = await this.ask(event, args, this.cluster.answerTime);
+    if (answer && matches(answer.value, expected)) return;
+    throw await this.#wrongAnswer({ event, args }, writeValue(expected), answer, why);
+  }
+
+  /**
+   * Asks what cannot be answered now, and has to be told so within 2 s: `{ error }`, with some
+   * reason.
+   *
+   * @throws Failure when she is told something else, or nothing in time.
+   */
+  async learnsWhyNot<E extends Sent>(event: E, args: Arguments<E>, why?: string): Promise<void> {
+    const answer = await this.ask(event, args, this.cluster.answerTime);
+    if (answer && hasError(answer.value)) return;
+    throw await this.#wrongAnswer({ event, args }, '{"error":"…"} with a reason', answer, why);
+  }
+
+  /** Asks and waits for an answer, but does not mind which, or whether there is one. */
+  async tries<E extends Sent>(event: E, ...args: Arguments<E>): Promise<void> {
+    await this.ask(event, args, this.cluster.answerTime);
+  }
+
+  /** From now on she answers whatever is asked by that event; before, she is silent. */
+  answers(event: "poll", reply: string): void {
+    this.replies.set(event, reply);
+  }
+
+  /**
    * The next event of that name has to be this one: nothing of that name may come before it.
    *
    * @param expected what the event carries. Of an object, the keys named here; it may have more.
    *   `ANYTHING` when that does not matter.
    * @param why said when it fails: what the failure means, and where to look.
+   * @param handler what in server.ts is responsible, where that is not the event's listener.
    * @throws Failure when another one comes first, or none in time.
    */
   async hears<E extends Received>(
     event: E,
-    expected: Expected<E> | typeof ANYTHING,
+    expected: Expected<E>,
     why?: string,
+    handler?: string,
   ): Promise<void> {
-    const heard = await this.inbox.next(event, this.cluster.patience, () => this.#isCutOff());
-    if (heard && (expected === ANYTHING || carries(heard, expected))) return;
+    const heard = await this.inbox.next(event, this.cluster.patience, () => this.isCutOff);
+    if (heard && matches(heard.args[0], expected)) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
         ? `and heard ${write(heard)} instead.`
-        : this.#isCutOff()
-          ? this.#howItWasCutOff()
-          : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
+        : `and heard no "${event}" for ${seconds(this.cluster.patience)}.`,
       why,
+      handler,
       wanted,
       heard,
+      ...(!heard && this.cutOff),
     });
   }
 
@@ -172,39 +156,45 @@ export class Client {
     });
   }
 
-  /** Disconnects, and returns when the node has noticed. */
-  async leaves(): Promise<void> {
-    this.close();
-    // As at the end of a check: written in the first round trip, read in the second.
-    await this.node.isResponsive(this.cluster.patience);
-    await this.node.isResponsive(this.cluster.patience);
+  /** The server has to close this connection. @throws Failure when it does not. */
+  async isDisconnected(why?: string): Promise<void> {
+    if (await waitUntil(() => this.isCutOff, this.cluster.patience)) {
+      if (this.ended !== undefined) return;
+    }
+    const asked = this.cluster.sent.at(-1);
+    throw await this.cluster.failure({
+      expected: `${this.who} should be disconnected by the server`,
+      instead: `and was still connected after ${seconds(this.cluster.patience)}.`,
+      why,
+      asked,
+    });
   }
 
-  close(): void {
-    this.#socket.disconnect();
+  /** What it means when the node does not acknowledge. */
+  protected get silence(): Partial<Expectation> {
+    return { why: "The server has to call the function that comes last: ack()." };
   }
 
-  /** Whether waiting has become pointless: this connection is lost, or a node has ended. */
-  #isCutOff(): boolean {
-    return this.ended !== undefined || this.cluster.hasLostANode;
-  }
-
-  #howItWasCutOff(): string {
-    if (this.ended === undefined) return "and a node ended meanwhile.";
-    return `and the connection to node ${this.node.label} was lost: ${this.ended}.`;
+  #wrongAnswer(
+    asked: { event: Sent; args: readonly unknown[] },
+    expected: string,
+    answer: { value: unknown } | undefined,
+    why: string | undefined,
+  ) {
+    return this.cluster.failure({
+      expected: `${this.who} asks ${write(asked)}\nand should be told ${expected}`,
+      instead: answer
+        ? `and was told ${writeValue(answer.value)}.`
+        : `and was told nothing within ${seconds(this.cluster.answerTime)}.`,
+      why,
+      asked,
+      ...(!answer && this.cutOff),
+    });
   }
 }
 
-/** Whether an event carries what is expected; an object may have keys beyond that. */
-export function carries(heard: Heard, expected: unknown): boolean {
-  const [value] = heard.args;
-  if (typeof expected !== "object" || expected === null) return isDeepStrictEqual(value, expected);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(expected).every(([key, wanted]) =>
-    isDeepStrictEqual((value as Record<string, unknown>)[key], wanted),
-  );
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+/** Whether an answer says why there is none. */
+function hasError(value: unknown): boolean {
+  const { error } = (value ?? {}) as { error?: unknown };
+  return typeof error === "string" && error !== "";
 }

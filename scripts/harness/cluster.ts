@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
-import { Client, type Transport } from "./client.ts";
+import { Client } from "./client.ts";
+import type { Transport } from "./connection.ts";
 import { Failure } from "./failure.ts";
+import { Guest } from "./guest.ts";
 import type { Heard } from "./inbox.ts";
+import { startBalancer } from "./balancer.ts";
 import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
 import { subjectFile, testFile } from "./subject.ts";
+import { get, parse } from "./http.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** The least time that a client waits for something, in ms. */
@@ -16,6 +20,10 @@ const LEAST_PATIENCE = 1_000;
 const DEATH_NOTICE = 500;
 /** The most, on a busy machine. */
 const MOST_PATIENCE = 10_000;
+/** A question to the cluster has to be answered within so many ms, */
+const ANSWER_TIME = 2_000;
+/** and within so many on a busy machine: less than the 5 s after which the adapter gives up. */
+const MOST_ANSWER_TIME = 4_500;
 
 /** The nodes that a check talks to, and the Redis between them where there is one. */
 export class Cluster implements AsyncDisposable {
@@ -23,14 +31,28 @@ export class Cluster implements AsyncDisposable {
   /** What clients sent in the running check, in order: where to look when it is not heard. */
   readonly sent: Heard[] = [];
   readonly #redis: Redis | undefined;
+  readonly #balancer: ServerNode | undefined;
   /** The files of checks in which something has failed already. */
   static readonly #failed = new Set<string>();
 
   constructor(
     readonly nodes: ServerNode[],
     redis?: Redis,
+    balancer?: ServerNode,
   ) {
     this.#redis = redis;
+    this.#balancer = balancer;
+  }
+
+  /** The balancer in front of the nodes. */
+  get balancer(): ServerNode {
+    if (!this.#balancer) throw new Error("This check started its nodes without a balancer.");
+    return this.#balancer;
+  }
+
+  /** The nodes, and the balancer where there is one. */
+  get processes(): ServerNode[] {
+    return this.#balancer ? [...this.nodes, this.#balancer] : this.nodes;
   }
 
   /** The private Redis that the nodes were told of. */
@@ -49,9 +71,21 @@ export class Cluster implements AsyncDisposable {
    * checks, the verdict is known, and the rest of it waits half as long.
    */
   get patience(): number {
+    return Math.round(this.hasFailed ? this.#fullPatience / 2 : this.#fullPatience);
+  }
+
+  /**
+   * How long a client waits for an answer that other nodes have to agree on, in ms: 2 s, and some
+   * more on a busy machine. The deadline is the step's own, so it stays after a failure.
+   */
+  get answerTime(): number {
+    const allowance = (this.#fullPatience - LEAST_PATIENCE) / 4;
+    return Math.min(Math.round(ANSWER_TIME + allowance), MOST_ANSWER_TIME);
+  }
+
+  get #fullPatience(): number {
     const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    const full = Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
-    return Math.round(this.hasFailed ? full / 2 : full);
+    return Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
   }
 
   /** Whether a check of the running file has failed already. */
@@ -65,13 +99,18 @@ export class Cluster implements AsyncDisposable {
     const lost = this.clients.filter(({ ended }) => ended !== undefined);
     await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
     const words = await report(this, expectation);
-    Cluster.#failed.add(testFile());
+    this.countFailure();
     return new Failure(words);
   }
 
-  /** Whether a node has ended: what it had to pass on will not come any more. */
+  /** Something has failed: the rest of the running file of checks waits half as long. */
+  countFailure(): void {
+    Cluster.#failed.add(testFile());
+  }
+
+  /** Whether a node has ended by itself: what it had to pass on will not come any more. */
   get hasLostANode(): boolean {
-    return this.nodes.some((node) => node.program.exit !== undefined);
+    return this.processes.some((each) => each.hasDied);
   }
 
   /** The node of that name. */
@@ -87,14 +126,29 @@ export class Cluster implements AsyncDisposable {
    * @throws Failure when the node refuses or does not answer.
    */
   async client(node: string, name: string, transport: Transport = "websocket"): Promise<Client> {
+    return this.take(await Client.connect(this, this.node(node), name, transport));
+  }
+
+  /**
+   * Connects a person through the balancer, until the running check ends.
+   *
+   * @param transports those of a browser when left out: long-polling first, then WebSocket.
+   * @throws Failure when no node welcomes her in time.
+   */
+  async guest(name: string, ...transports: Transport[]): Promise<Guest> {
+    return this.take(await Guest.arrive(this, name, transports.length ? transports : undefined));
+  }
+
+  /** Counts a client in, until the running check ends. */
+  take<C extends Client>(client: C): C {
     if (this.clients.length === 0) onTestFinished(() => this.#empty());
-    const client = await Client.connect(this, this.node(node), name, transport);
     this.clients.push(client);
     return client;
   }
 
-  /** Sends everybody home, and returns when the nodes have noticed. */
+  /** Sends everybody home, wakes up who was frozen, and returns when the nodes have noticed. */
   async #empty(): Promise<void> {
+    for (const node of this.nodes) if (node.isFrozen) await node.thaw();
     for (const client of this.clients) client.close();
     this.clients.length = 0;
     this.sent.length = 0;
@@ -105,16 +159,23 @@ export class Cluster implements AsyncDisposable {
   /**
    * Returns when everything that the nodes had decided to tell Redis has been done by it. A port
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
+   * A frozen node is not waited for.
    */
   async settled(): Promise<void> {
-    await Promise.all(this.nodes.map((node) => node.isResponsive(this.patience)));
+    const running = this.nodes.filter((node) => !node.isAway);
+    await Promise.all(running.map((node) => node.isResponsive(this.patience)));
     await this.#redis?.settled();
+  }
+
+  /** Starts the nodes again that a check has ended. @throws Failure when one does not listen. */
+  async repair(): Promise<void> {
+    await Promise.all(this.nodes.filter((node) => node.isAway).map((node) => node.restart()));
   }
 
   /** Whether every node still runs and answers. */
   async isWell(): Promise<boolean> {
     if (this.hasLostANode) return false;
-    const answers = this.nodes.map((node) => node.isResponsive(this.patience));
+    const answers = this.processes.map((each) => each.isResponsive(this.patience));
     return (await Promise.all(answers)).every(Boolean);
   }
 
@@ -147,7 +208,7 @@ export class Cluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of this.clients) client.close();
-    await stopNodes(this.nodes);
+    await stopNodes(this.processes);
     await this.#redis?.[Symbol.asyncDispose]();
   }
 }
@@ -174,15 +235,29 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
   return startOn(names, await startRedis());
 }
 
-async function startOn(names: (string | undefined)[], redis: Redis | undefined): Promise<Cluster> {
-  const cluster = new Cluster([], redis);
+/**
+ * Starts nodes, a private Redis, and in front of them the balancer of the subject.
+ *
+ * @throws Failure when a node or the balancer does not listen on its port.
+ */
+export async function startBalanced(...names: string[]): Promise<Cluster> {
+  return startOn(names, await startRedis(), startBalancer);
+}
+
+async function startOn(
+  names: (string | undefined)[],
+  redis: Redis | undefined,
+  startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
+): Promise<Cluster> {
+  const nodes: ServerNode[] = [];
   try {
     const options = names.map((name) => ({ name, redisUrl: redis?.url }));
-    cluster.nodes.push(...(await startAll(options)));
+    nodes.push(...(await startAll(options)));
+    const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
     await cluster.settled();
     return cluster;
   } catch (error) {
-    await cluster[Symbol.asyncDispose]();
+    await new Cluster(nodes, redis)[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -195,24 +270,4 @@ async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
   if (!failed) return nodes;
   await stopNodes(nodes);
   throw failed.reason;
-}
-
-/** @returns the status and the body; status 0 and the reason when no answer came. */
-async function get(url: string, deadline: number): Promise<[status: number, body: string]> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(deadline) });
-    return [response.status, await response.text()];
-  } catch (error) {
-    const { name, cause, message } = error as Error & { cause?: Error };
-    return [0, name === "TimeoutError" ? "" : `nothing (${cause?.message || message})`];
-  }
-}
-
-function parse(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

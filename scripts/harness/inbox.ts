@@ -4,7 +4,9 @@ import { waitUntil } from "./wait.ts";
 /** An event that a client heard. */
 export interface Heard {
   event: string;
-  args: unknown[];
+  args: readonly unknown[];
+  /** When, in ms, as `performance.now()` tells it. */
+  at?: number;
 }
 
 /**
@@ -17,7 +19,8 @@ export class Inbox {
 
   constructor(socket: Socket) {
     socket.onAny((event: string, ...args: unknown[]) => {
-      this.all.push({ event, args: args.filter((arg) => typeof arg !== "function") });
+      const heard = args.filter((arg) => typeof arg !== "function");
+      this.all.push({ event, args: heard, at: performance.now() });
     });
   }
 

@@ -1,9 +1,17 @@
 /** What the checks of every step are written with. */
-export { ANYTHING, type Client } from "./client.ts";
-export { type Cluster, startCluster, startNodes } from "./cluster.ts";
+export { Browser, isServed, isServedElsewhere } from "./browser.ts";
+export type { Client } from "./client.ts";
+export { type Cluster, startBalanced, startCluster, startNodes } from "./cluster.ts";
+export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
+export { ANYTHING, inAnyOrder } from "./match.ts";
+export { areBack, ends, endsWell, nodeOfStranger } from "./ending.ts";
+export { health, sharedOutage } from "./outage.ts";
+export { Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
 export { subject } from "./subject.ts";
 export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";
+export { allOf, waitUntil } from "./wait.ts";
+export { seconds } from "./connection.ts";

@@ -42,14 +42,26 @@ async function fromLsof(pid: number): Promise<number[]> {
 }
 
 /**
- * Whether a process runs, or waits only for its turn, each time one looks. Read from /proc: false
- * where there is none.
+ * The state of a process, a letter: "R" runs, "S" sleeps, "T" is stopped. Read from /proc on Linux,
+ * asked of `ps` elsewhere; "" when there is no such process.
  */
+export async function stateOf(pid: number): Promise<string> {
+  if (process.platform !== "linux") {
+    const asked = promisify(execFile)("ps", ["-o", "state=", "-p", String(pid)]);
+    return asked.then(
+      ({ stdout }) => stdout.trim().slice(0, 1),
+      () => "",
+    );
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name in parentheses may hold spaces; the state comes behind it.
+  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+}
+
+/** Whether a process runs, or waits only for its turn, each time one looks. */
 export async function keepsProcessorBusy(pid: number): Promise<boolean> {
   for (let look = 1; look <= 10; look++) {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-    // The name in parentheses may hold spaces; the state comes behind it.
-    if (stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "R") return false;
+    if ((await stateOf(pid)) !== "R") return false;
     await pause(10);
   }
   return true;

@@ -32,11 +32,14 @@ const DEPENDS_ON_ITS_PLACE =
  * compiled here, by the compiler that tsx uses, and imports the packages as one file each: the
  * same code, with the same lines in its errors. Anything that could tell the difference goes the
  * long way, and so does everything when WORKSHOP_NODES is "tsx".
+ *
+ * @param runner a JavaScript file that is run instead, and told of the server as its argument.
  */
-export async function nodeArguments(file: string): Promise<string[]> {
+export async function nodeArguments(file: string, runner?: string): Promise<string[]> {
   const isShort = process.env.WORKSHOP_NODES !== "tsx";
   const script = isShort ? compiled(file, await bundledLibraries()) : undefined;
-  return script ? ["--enable-source-maps", script] : ["--import", "tsx", file];
+  const how = script ? ["--enable-source-maps"] : ["--import", "tsx"];
+  return [...how, ...(runner ? [runner] : []), script ?? file];
 }
 
 function compiled(file: string, libraries: Libraries): string | undefined {

@@ -9,7 +9,7 @@ import { repository } from "./repository.ts";
 
 const run = promisify(execFile);
 
-const PACKAGES = ["socket.io", "redis", "@socket.io/redis-adapter"];
+const PACKAGES = ["socket.io", "redis", "@socket.io/redis-adapter", "socket.io-client", "httpxy"];
 const home = join(repository, ".workshop", "built");
 
 /** CommonJS code in a module finds what is built into Node by this. */

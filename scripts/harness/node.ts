@@ -1,5 +1,7 @@
 import { connect } from "node:net";
+import { basename } from "node:path";
 import { Failure } from "./failure.ts";
+import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
@@ -15,6 +17,10 @@ export interface NodeOptions {
   name: string | undefined;
   /** REDIS_URL; a port that refuses connections when undefined. */
   redisUrl?: string | undefined;
+  /** The file that it runs; "server.ts" when left out. */
+  file?: string | undefined;
+  /** What else it finds in its environment. */
+  env?: Record<string, string>;
 }
 
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
@@ -22,30 +28,31 @@ const START_DEADLINE = 10_000;
 /** A server that listens on another port gets this long to listen on its own, too. */
 const ELSEWHERE_GRACE = 1_000;
 
-/** One node of the server under check: a real process that runs `server.ts`. */
+/**
+ * One node of the server under check: a real process that runs `server.ts`. Or the balancer in front
+ * of the nodes: that is a process that listens on PORT, too.
+ */
 export class ServerNode implements AsyncDisposable {
   /** How long it took until its port answered, in ms. Tells how busy this machine is. */
   startMs = 0;
+  /** Whether it was stopped in the middle of what it does. */
+  isFrozen = false;
   #host = "127.0.0.1";
+  #isMeantToRun = true;
   static #slowestStart: number | undefined;
 
   private constructor(
-    readonly label: string,
+    readonly options: NodeOptions,
     readonly file: string,
-    readonly program: Program,
+    public program: Program,
     readonly port: ReservedPort,
   ) {}
 
   /** Starts a node and does not wait until it listens: use it where it must not listen. */
   static async launch(options: NodeOptions): Promise<ServerNode> {
-    const file = subjectFile("server.ts");
+    const file = subjectFile(options.file ?? "server.ts");
     const port = await reservePort();
-    // Node itself, not the `tsx` command: killing the command leaves the server running.
-    const program = new Program(process.execPath, await nodeArguments(file), {
-      cwd: repository,
-      env: nodeEnvironment(options, port.number),
-    });
-    return new ServerNode(options.name ?? "without a name", file, program, port);
+    return new ServerNode(options, file, await run(file, options, port), port);
   }
 
   /**
@@ -66,6 +73,70 @@ export class ServerNode implements AsyncDisposable {
         throw error;
       }
     }
+  }
+
+  get label(): string {
+    return this.options.name ?? "without a name";
+  }
+
+  /** In a sentence: "node A", "the balancer". */
+  get called(): string {
+    return basename(this.file) === "server.ts" ? `node ${this.label}` : `the ${this.label}`;
+  }
+
+  /** At the beginning of a sentence: "Node A", "The balancer". */
+  get who(): string {
+    return this.called.charAt(0).toUpperCase() + this.called.slice(1);
+  }
+
+  /** Whether a check has ended it, and not started it again. */
+  get isAway(): boolean {
+    return !this.#isMeantToRun;
+  }
+
+  /** Whether it has ended, and nobody wanted it to. */
+  get hasDied(): boolean {
+    return this.#isMeantToRun && this.program.exit !== undefined;
+  }
+
+  /** Kills it where it stands, with SIGKILL, and returns when it is gone. */
+  async kill(): Promise<void> {
+    this.#isMeantToRun = false;
+    this.program.signal("SIGKILL");
+    await this.program.exited;
+  }
+
+  /**
+   * Stops it in the middle of what it does, with SIGSTOP: it keeps its connections, and answers
+   * nothing. Returns when it stands still.
+   *
+   * @throws Failure when it had ended before.
+   * @throws Broken when it goes on running.
+   */
+  async freeze(): Promise<void> {
+    await freeze(this.program, this.who);
+    if (this.program.exit) throw new Failure(this.fate());
+    this.isFrozen = true;
+  }
+
+  /** Lets a frozen node go on. @throws Broken when it does not. */
+  async thaw(): Promise<void> {
+    await thaw(this.program, this.who);
+    this.isFrozen = false;
+  }
+
+  /** Asks it to end, with SIGTERM, as every deployment does. */
+  isAskedToEnd(): void {
+    this.#isMeantToRun = false;
+    this.program.signal("SIGTERM");
+  }
+
+  /** Starts it again, on the same port. @throws Failure when it does not listen. */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.program = await run(this.file, this.options, this.port);
+    this.#isMeantToRun = true;
+    await this.listens();
   }
 
   get url(): string {
@@ -106,13 +177,12 @@ export class ServerNode implements AsyncDisposable {
 
   /** Whether the node's port takes connections now. */
   async isListening(): Promise<boolean> {
-    for (const host of ["127.0.0.1", "::1"]) {
-      if (await takesConnections(host, this.port.number)) {
-        this.#host = host;
-        return true;
-      }
-    }
-    return false;
+    const answers = (host: string) => takesConnections(host, this.port.number);
+    if (await answers("127.0.0.1")) this.#host = "127.0.0.1";
+    else if (!(await answers("::1"))) return false;
+    // It may have begun to listen, on all addresses, between the two questions.
+    else this.#host = (await answers("127.0.0.1")) ? "127.0.0.1" : "::1";
+    return true;
   }
 
   /**
@@ -123,6 +193,7 @@ export class ServerNode implements AsyncDisposable {
    * @returns whether it answered in time.
    */
   async isResponsive(deadline: number): Promise<boolean> {
+    if (this.isFrozen) return false;
     const socket = connect({ host: this.#host, port: this.port.number });
     let refused = false;
     const answered = new Promise<boolean>((resolve) => {
@@ -154,9 +225,9 @@ export class ServerNode implements AsyncDisposable {
   /** What became of the node, when that explains a failure: "" while it runs. */
   fate(): string {
     const { exit, flooded } = this.program;
-    if (flooded) return `Node ${this.label} printed more than 16 MB and was stopped.`;
-    if (!exit) return "";
-    return `Node ${this.label} ended: ${howItEnded(exit)}.${this.#printed()}`;
+    if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
+    if (!exit || !this.hasDied) return "";
+    return `${this.who} ended: ${howItEnded(exit)}.${printedBy(this.program, this.file)}`;
   }
 
   lostItsPort(): boolean {
@@ -172,14 +243,14 @@ export class ServerNode implements AsyncDisposable {
     if (flooded || !exit) return this.fate();
     const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
     return (
-      `server.ts ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      this.#printed()
+      `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
+      printedBy(this.program, this.file)
     );
   }
 
   #listensElsewhere(ports: number[]): string {
     return (
-      `Node ${this.label} was started with PORT=${this.port.number} ` +
+      `${this.who} was started with PORT=${this.port.number} ` +
       `and listens on ${ports.join(", ")} instead.\n` +
       "The port comes from the environment: process.env.PORT."
     );
@@ -189,20 +260,21 @@ export class ServerNode implements AsyncDisposable {
     const seconds = Math.round(waited / 1000);
     const busy = await keepsProcessorBusy(this.program.pid ?? 0);
     return (
-      `Node ${this.label} runs, but did not listen on port ${this.port.number} within ${seconds} s.\n` +
+      `${this.who} runs, but did not listen on port ${this.port.number} within ${seconds} s.\n` +
       (busy
         ? "It keeps a processor busy all the time: is there a loop that never ends?"
         : "It is waiting for something: is there an `await` that never settles?") +
-      this.#printed()
+      printedBy(this.program, this.file)
     );
   }
+}
 
-  #printed(): string {
-    const line = findLine(this.program.output, this.file);
-    const printed = lastLines(shown(this.program.output), 8);
-    if (!printed) return "\nIt printed nothing.";
-    return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
-  }
+/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
+export function printedBy(program: Program, file: string): string {
+  const line = findLine(program.output, file);
+  const printed = lastLines(shown(program.output), 8);
+  if (!printed) return "\nIt printed nothing.";
+  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
 /** Kills nodes, whatever they do, and gives their ports free. */
@@ -211,20 +283,29 @@ export async function stopNodes(nodes: readonly ServerNode[]): Promise<void> {
   for (const node of nodes) node.port[Symbol.dispose]();
 }
 
-function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {
+/** Node itself, not the `tsx` command: killing the command leaves the server running. */
+async function run(file: string, options: NodeOptions, port: ReservedPort): Promise<Program> {
+  return new Program(process.execPath, await nodeArguments(file), {
+    cwd: repository,
+    env: { ...programEnvironment(options), PORT: String(port.number) },
+  });
+}
+
+/** A way for a process to end, in words. */
+export function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {
   if (error) return error.message;
   return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
 /** The environment a learner's shell would give, without what the test runner adds to it. */
-function nodeEnvironment({ name, redisUrl }: NodeOptions, port: number): NodeJS.ProcessEnv {
+export function programEnvironment(options: NodeOptions): NodeJS.ProcessEnv {
+  const { name, redisUrl, env: more } = options;
   const ours =
     /^(VITEST|VITE_|TEST$|NODE_ENV$|NODE_NAME$|DEV$|PROD$|MODE$|SSR$|BASE_URL$|FORCE_COLOR$|npm_)/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !ours.test(key)));
   env.NO_COLOR = "1";
-  env.PORT = String(port);
   if (name !== undefined) env.NODE_NAME = name;
   // Port 9 ("discard") is served nowhere: a node that is to have no Redis must not find one.
   env.REDIS_URL = redisUrl ?? "redis://127.0.0.1:9";
-  return env;
+  return { ...env, ...more };
 }

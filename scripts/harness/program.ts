@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type Serializable } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -12,9 +12,12 @@ export interface Exit {
   error?: Error;
 }
 
+/** How a program is run. */
 export interface ProgramOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Told of each message that it sends with `process.send`. It has that function only then. */
+  onMessage?: (message: unknown) => void;
   /** Told of every piece that the program prints, as soon as it is read. */
   onOutput?: (text: string) => void;
 }
@@ -45,8 +48,9 @@ export class Program implements AsyncDisposable {
       cwd: options.cwd,
       env: { ...options.env, [MARK]: this.#mark },
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(options.onMessage ? (["ipc"] as const) : [])],
     });
+    if (options.onMessage) this.#child.on("message", options.onMessage);
     this.exited = this.#watch();
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => this.#read(text));
@@ -76,6 +80,11 @@ export class Program implements AsyncDisposable {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
+  }
+
+  /** Tells a program something that listens to messages; nothing happens when it has ended. */
+  send(message: Serializable): void {
+    this.#child.send?.(message, () => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
-import { carries, type Client } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { Heard } from "./inbox.ts";
+import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
-import { shown, shownPath } from "./subject.ts";
+import { shown, shownPath, subject } from "./subject.ts";
 
 const WIDTH = 78;
+/** So many people are shown in a picture. */
+const MOST_PEOPLE = 12;
 
 /** What a failed expectation knows of itself. */
 export interface Expectation {
@@ -20,7 +24,11 @@ export interface Expectation {
   wanted?: Heard | undefined;
   /** The event that came instead. */
   heard?: Heard | undefined;
-  /** What in server.ts is responsible, where no event is: a text to look for. */
+  /** The question that was asked: the picture then shows who is where, not who heard what. */
+  asked?: Heard | undefined;
+  /** The file that is responsible; "server.ts" when left out. */
+  file?: string | undefined;
+  /** What in it is responsible, where no event is: a text to look for. */
   handler?: string | undefined;
 }
 
@@ -30,13 +38,13 @@ export interface Expectation {
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
   const { expected, instead, why } = expectation;
-  const fates = cluster.nodes.map((node) => node.fate()).filter(Boolean);
+  const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
   const parts = [
     `${expected}\n${instead}`,
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     // One is enough: every node runs the same server.
     fates[0] ?? why ?? "",
-    fates.length > 0 ? "" : printed(cluster.nodes),
+    fates.length > 0 ? "" : printed(cluster.processes),
     place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
@@ -47,19 +55,46 @@ export function write({ event, args }: Heard): string {
   return [event, ...args.map((arg) => JSON.stringify(arg) ?? "undefined")].join(" ");
 }
 
+/** An answer as messages show it. */
+export function writeValue(value: unknown): string {
+  return value === undefined || value === null ? "nothing" : JSON.stringify(value);
+}
+
 /** One line for each person, in the order of the nodes: who was where and heard what. */
 function picture(cluster: Cluster, expectation: Expectation): string {
   if (cluster.clients.length === 0) return "";
   const width = Math.max(...cluster.clients.map((client) => client.label.length));
-  const lines = cluster.nodes.flatMap((node) => {
-    const people = cluster.clients.filter((client) => client.node === node);
-    return people.map((client, index) => {
-      const label = index === 0 ? `node ${node.label}` : "";
-      const line = `  ${label.padEnd(8)} ${client.label.padEnd(width)}  ${whatWasHeard(client, expectation)}`;
-      return shorten(line, WIDTH);
+  const lines = cluster.processes.flatMap((each) => {
+    const people = cluster.clients.filter((client) => client.node === each);
+    const told = people.map((client) => {
+      const what = expectation.asked ? whereSheIs(client) : whatWasHeard(client, expectation);
+      return `${client.label.padEnd(width)}  ${what}`;
+    });
+    if (each.isFrozen) told.push("is frozen: connected to everything, and answers nothing");
+    else if (told.length === 0 && expectation.asked && cluster.nodes.includes(each)) {
+      told.push("nobody");
+    }
+    return told.map((what, index) => {
+      const label = index === 0 ? each.called.replace("the ", "") : "";
+      return shorten(`  ${label.padEnd(8)} ${what}`, WIDTH);
     });
   });
-  return lines.join("\n");
+  const more =
+    lines.length > MOST_PEOPLE ? [`           … and ${lines.length - MOST_PEOPLE} more`] : [];
+  return [...lines.slice(0, MOST_PEOPLE), ...more].join("\n");
+}
+
+/** What a client did that counts for the answer to a question. */
+function whereSheIs({ rooms, inbox, replies, ended }: Client): string {
+  const parts = [rooms.size > 0 ? `joined ${[...rooms].join(", ")}` : "joined nothing"];
+  const polls = inbox.all.filter(({ event }) => event === "poll").length;
+  if (polls > 0) {
+    const reply = replies.get("poll");
+    const times = polls === 1 ? "once" : `${polls} times`;
+    parts.push(`was asked ${times}`, reply ? `answers ${JSON.stringify(reply)}` : "stays silent");
+  }
+  if (ended) parts.push(ended === "io client disconnect" ? "has left" : `lost: ${ended}`);
+  return parts.join(", ");
 }
 
 function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string {
@@ -68,7 +103,8 @@ function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string
   if (all.length === 0) return "heard nothing";
   if (wanted && !heard) {
     const found = all.filter(
-      (each) => each.event === about && (wanted.args.length === 0 || carries(each, wanted.args[0])),
+      (each) =>
+        each.event === about && (wanted.args.length === 0 || matches(each.args[0], wanted.args[0])),
     );
     if (found.length > 0) return `heard it${found.length > 1 ? ` ${found.length} times` : ""}`;
   }
@@ -93,14 +129,13 @@ function printed(nodes: ServerNode[]): string {
     .map((node) => ({ node, lines: lastLines(shown(node.program.output), 3) }))
     .filter(({ lines }) => lines.split("\n").length > 1)
     .slice(0, 2)
-    .map(({ node, lines }) => `Node ${node.label} printed:\n${lines}`)
+    .map(({ node, lines }) => `${node.who} printed:\n${lines}`)
     .join("\n");
 }
 
-/** The line of server.ts that is responsible, where its text shows it; else the file. */
+/** The line that is responsible, where the file's text shows it; else the file. */
 function place(cluster: Cluster, expectation: Expectation): string {
-  const file = cluster.nodes[0]?.file;
-  if (!file) return "";
+  const file = join(subject().folder, expectation.file ?? "server.ts");
   const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
   const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
   const lines = readFileSync(file, "utf8").split("\n").map(plain);

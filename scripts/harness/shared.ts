@@ -21,6 +21,7 @@ export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
   });
   return async () => {
     const cluster = await (started ??= start());
+    await cluster.repair();
     if (await cluster.isWell()) return cluster;
     if (cluster.hasFailed && replacements++ >= MOST_REPLACEMENTS) {
       throw new Failure(GIVEN_UP + fateOf(cluster));

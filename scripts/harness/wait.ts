@@ -22,6 +22,15 @@ export async function waitUntil<T>(
 }
 
 /**
+ * Waits until all have come to their end, and throws what the first of them threw: when a check is
+ * over, nobody is to go on acting.
+ */
+export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/**
  * Waits for a promise, but not for ever.
  *
  * @param deadline in ms.

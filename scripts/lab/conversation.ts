@@ -59,7 +59,9 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     const tracked: Tracked = { said, start, heard, passedRedis: false, settled, settle };
     this.#follow(tracked);
     this.emit("said", said);
-    person.socket.emit(event, ...argumentsOf(said));
+    const [room] = rooms;
+    if (event === "message" && room !== undefined) person.say(room, text);
+    else person.socket.emit(event, ...argumentsOf(said));
     if (said.expected.length === 0) settle();
     return tracked;
   }

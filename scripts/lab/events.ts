@@ -133,4 +133,6 @@ export interface LabToPage {
   checks: (checks: CheckVerdict[], verdict: StepVerdict | undefined) => void;
   /** Servers were saved and the nodes restarted with them. */
   saved: () => void;
+  /** Something went wrong that no action asked for, in a sentence. */
+  problem: (sentence: string) => void;
 }

@@ -24,6 +24,7 @@ export class Feed {
     lab.on("said", (said) => this.#said.push(said));
     lab.on("hop", (hop) => this.#hops.push(hop));
     lab.on("saved", () => io.emit("saved"));
+    lab.on("problem", (sentence) => io.emit("problem", sentence));
     lab.checks.on("checks", (checks, verdict) => io.emit("checks", checks, verdict));
     this.#timer = setInterval(() => this.#pulse(), PULSE);
   }

@@ -22,6 +22,8 @@ interface LabEvents {
   said: [said: Said];
   hop: [hop: Hop];
   saved: [];
+  /** Something that nobody asked for went wrong. */
+  problem: [sentence: string];
 }
 
 /** A subscription of a node that was just started is live by then, in ms, if it ever will be. */
@@ -49,7 +51,7 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   ) {
     super();
     const changed = () => this.emit("changed");
-    this.people = new People(cluster).on("changed", changed);
+    this.people = new People(cluster, source.folder).on("changed", changed);
     this.talk = new SteadyTalk(this.people, this.conversation);
     this.checks = new LabChecks(subject);
     this.#printed = new Printed(cluster.parts, (line) => this.#asOwnerKnows(line));
@@ -164,9 +166,13 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
       const wanted = parts.filter(({ name }) => !this.#endedByHand.has(name));
       await Promise.all(wanted.map((part) => part.stop()));
       for (const { name } of wanted) this.#printed.forget(name);
+      this.people.forgetClientFile();
       this.emit("saved");
       await Promise.all(wanted.map((part) => part.start().catch(() => {})));
-      await Promise.all(this.people.all.map((person) => this.people.bringBack(person)));
+      const back = this.people.all.map((person) => this.people.bringBack(person));
+      for (const { reason } of (await Promise.allSettled(back)).filter(isRejected)) {
+        this.emit("problem", (reason as Error).message);
+      }
     };
     return (this.#restarting = this.#restarting.then(restart));
   }
@@ -177,4 +183,8 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
     const { shownAs } = this.subject;
     return line.replaceAll(`file://${folder}`, shownAs).replaceAll(folder, shownAs);
   }
+}
+
+function isRejected(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
+  return result.status === "rejected";
 }

@@ -1,6 +1,9 @@
 import { EventEmitter } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { LiveCluster } from "../live/cluster.ts";
 import { Mishap } from "../workshop/mishap.ts";
+import { type Line, lineOfClientFile, ownLine } from "./line.ts";
 import { Person } from "./person.ts";
 
 const MOST_PEOPLE = 150;
@@ -17,7 +20,12 @@ export class People extends EventEmitter<PeopleEvents> {
   readonly #all = new Map<number, Person>();
   #next = 1;
 
-  constructor(private readonly cluster: LiveCluster) {
+  #version = 1;
+
+  constructor(
+    private readonly cluster: LiveCluster,
+    private readonly folder: string,
+  ) {
     super();
   }
 
@@ -46,11 +54,9 @@ export class People extends EventEmitter<PeopleEvents> {
    * @throws Mishap when there is no such node.
    */
   async add(name: string, via: string): Promise<Person> {
-    const { nodes, balancer } = this.cluster;
-    const server = via === "balancer" ? balancer : nodes.find((node) => node.name === via);
-    if (!server) throw new Mishap(`There is no ${via} to connect to.`);
     if (this.#all.size >= MOST_PEOPLE) throw new Mishap(`This lab holds ${MOST_PEOPLE} people.`);
-    const person = new Person(this.#next++, name, via, server.url);
+    const line = await this.#connect(name, via);
+    const person = new Person(this.#next++, name, via, line);
     this.#all.set(person.id, person);
     person.on("changed", () => this.emit("changed"));
     person.on("heard", (event, args) => this.emit("heard", person, event, args));
@@ -59,9 +65,34 @@ export class People extends EventEmitter<PeopleEvents> {
     return person;
   }
 
-  /** Waits until somebody is connected again, and lets them rejoin the rooms they had. */
+  /**
+   * Waits until somebody is connected again, and lets them rejoin the rooms they had. Where a
+   * client.ts connects them, it may have changed: they get a new connection of it.
+   */
   async bringBack(person: Person): Promise<void> {
+    if (this.#clientFile) person.renew(await this.#connect(person.name, person.via));
     if (await person.connected(CONNECT_DEADLINE)) await person.rejoin();
+  }
+
+  /** Call it when the servers were saved: client.ts is loaded anew. */
+  forgetClientFile(): void {
+    this.#version++;
+  }
+
+  /** By the step's own client.ts where there is one, else by a connection of the lab's own. */
+  async #connect(name: string, via: string): Promise<Line> {
+    const { nodes, balancer } = this.cluster;
+    const direct = via !== "balancer";
+    const server = direct ? nodes.find((node) => node.name === via) : balancer;
+    if (!server) throw new Mishap(`There is no ${via} to connect to.`);
+    const file = this.#clientFile;
+    if (!file) return ownLine(server.url, name, { direct });
+    return lineOfClientFile(file, this.#version, server.url, name);
+  }
+
+  get #clientFile(): string | undefined {
+    const file = join(this.folder, "client.ts");
+    return existsSync(file) ? file : undefined;
   }
 
   remove(person: Person): void {

@@ -1,23 +1,23 @@
 import { EventEmitter } from "node:events";
-import { io, type Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
+import { within } from "../harness/wait.ts";
 import type { PersonView } from "./events.ts";
+import { ACK_DEADLINE, type Line, watchAcknowledged } from "./line.ts";
 
-/** What becomes of a connection. */
 interface PersonEvents {
   /** Something that others can see has changed. */
   changed: [];
   heard: [event: string, args: unknown[]];
 }
 
-/** How long a node may take to acknowledge, in ms. */
-const ACK_DEADLINE = 2_000;
-
 /** Somebody with a real connection to a node, or to the balancer. */
 export class Person extends EventEmitter<PersonEvents> {
-  readonly socket: Socket;
+  /** The rooms that a node acknowledged on the present connection. */
   readonly rooms = new Set<string>();
   readonly muted = new Set<string>();
+  /** The rooms of earlier connections. */
   readonly #lost = new Set<string>();
+  #line: Line;
   /** The node's name, as it said itself: needed behind a balancer. */
   #welcomedBy: string | undefined;
 
@@ -25,24 +25,15 @@ export class Person extends EventEmitter<PersonEvents> {
     readonly id: number,
     readonly name: string,
     readonly via: string,
-    url: string,
+    line: Line,
   ) {
     super();
-    const direct = via !== "balancer";
-    this.socket = io(url, {
-      auth: { name },
-      forceNew: true,
-      reconnectionDelay: 100,
-      reconnectionDelayMax: 300,
-      // A balancer tells sessions apart by a cookie, and has to cope with long-polling as well.
-      ...(direct ? { transports: ["websocket"] } : { withCredentials: true }),
-    });
-    this.socket.on("connect", () => this.emit("changed"));
-    this.socket.on("disconnect", () => this.#disconnected());
-    this.socket.onAny((event: string, ...args: unknown[]) => {
-      if (event === "welcome") this.#welcomed(String(args[0]));
-      this.emit("heard", event, args);
-    });
+    this.#line = line;
+    this.#watch(line.socket);
+  }
+
+  get socket(): Socket {
+    return this.#line.socket;
   }
 
   /** The node that serves it; undefined while there is none. */
@@ -53,32 +44,41 @@ export class Person extends EventEmitter<PersonEvents> {
 
   /** Waits until it is connected. @returns whether it is within `deadline` ms. */
   async connected(deadline: number): Promise<boolean> {
-    if (this.socket.connected) return true;
+    if (this.node) return true;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), deadline);
-      this.socket.once("connect", () => {
+      const done = (isConnected: boolean) => {
         clearTimeout(timer);
-        resolve(true);
-      });
+        this.off("changed", look);
+        resolve(isConnected);
+      };
+      const look = () => this.node && done(true);
+      const timer = setTimeout(() => done(false), deadline);
+      this.on("changed", look);
     });
   }
 
   /** @returns why it did not work; null when the node acknowledged it. */
   async ask(event: "join" | "leave" | "mute" | "unmute", room: string): Promise<string | null> {
     if (!this.socket.connected) return `${this.name} is not connected.`;
-    try {
-      await this.socket.timeout(ACK_DEADLINE).emitWithAck(event, room);
-    } catch {
-      const seconds = ACK_DEADLINE / 1000;
-      return `Node ${this.node} did not acknowledge "${event}" within ${seconds} s.`;
-    }
-    if (event === "join") this.rooms.add(room);
-    if (event === "leave") this.rooms.delete(room);
-    if (event === "mute") this.muted.add(room);
-    if (event === "unmute") this.muted.delete(room);
-    if (event === "join" || event === "leave") this.#lost.delete(room);
-    this.emit("changed");
-    return null;
+    const asked = this.#ask(event, room).then(
+      () => true,
+      () => false,
+    );
+    if (await within(asked, ACK_DEADLINE)) return null;
+    const seconds = ACK_DEADLINE / 1000;
+    return `Node ${this.node} did not acknowledge "${event}" within ${seconds} s.`;
+  }
+
+  /** Says something in a room. */
+  say(room: string, text: string): void {
+    this.#line.say(room, text);
+  }
+
+  /** Takes another connection instead of the one it has. */
+  renew(line: Line): void {
+    this.#letGo();
+    this.#line = line;
+    this.#watch(line.socket);
   }
 
   /** Joins the rooms again that it lost with its last connection. */
@@ -88,13 +88,28 @@ export class Person extends EventEmitter<PersonEvents> {
 
   view(): PersonView {
     const { id, name, via, node } = this;
-    const [rooms, muted, lost] = [this.rooms, this.muted, this.#lost].map((set) => [...set]);
-    return { id, name, via, node, rooms: rooms ?? [], muted: muted ?? [], lost: lost ?? [] };
+    const sets = { rooms: [...this.rooms], muted: [...this.muted], lost: [...this.#lost] };
+    return { id, name, via, node, ...sets };
   }
 
   close(): void {
     this.removeAllListeners();
-    this.socket.removeAllListeners().disconnect();
+    this.#letGo();
+  }
+
+  #ask(event: "join" | "leave" | "mute" | "unmute", room: string): Promise<unknown> {
+    if (event === "join" || event === "leave") return this.#line[event](room);
+    return this.socket.timeout(ACK_DEADLINE).emitWithAck(event, room);
+  }
+
+  #watch(socket: Socket): void {
+    socket.on("connect", () => this.emit("changed"));
+    socket.on("disconnect", () => this.#disconnected());
+    socket.onAny((event: string, ...args: unknown[]) => {
+      if (event === "welcome") this.#welcomed(String(args[0]));
+      this.emit("heard", event, args);
+    });
+    watchAcknowledged(socket, (event, room) => this.#acknowledged(event, room));
   }
 
   #welcomed(node: string): void {
@@ -102,11 +117,27 @@ export class Person extends EventEmitter<PersonEvents> {
     this.emit("changed");
   }
 
+  #acknowledged(event: string, room: string): void {
+    if (event === "join") this.rooms.add(room);
+    if (event === "leave") this.rooms.delete(room);
+    if (event === "mute") this.muted.add(room);
+    if (event === "unmute") this.muted.delete(room);
+    if (event === "join" || event === "leave") this.#lost.delete(room);
+    this.emit("changed");
+  }
+
   /** The rooms were in the node's memory, and belonged to the connection. */
   #disconnected(): void {
+    this.#welcomedBy = undefined;
     for (const room of this.rooms) this.#lost.add(room);
     this.rooms.clear();
     this.muted.clear();
     this.emit("changed");
+  }
+
+  #letGo(): void {
+    this.socket.offAny();
+    this.#line.close();
+    this.#disconnected();
   }
 }

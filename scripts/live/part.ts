@@ -42,8 +42,14 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   protected abstract launch(onOutput: (text: string) => void): Promise<Program>;
   /** Whether it takes connections now. */
   protected abstract answers(): Promise<boolean>;
-  /** What has to be done besides ending the process. */
-  protected async cleanUp(): Promise<void> {}
+  /** Sends a signal to the process. */
+  protected async signal(program: Program, signal: NodeJS.Signals): Promise<void> {
+    program.signal(signal);
+  }
+  /** Whether the process is stopped. @param otherwise what to believe where that cannot be seen. */
+  protected isStopped(program: Program, otherwise: boolean): boolean {
+    return isStopped(program.pid ?? 0, otherwise);
+  }
 
   get state(): PartState {
     return this.#state;
@@ -85,8 +91,8 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   async stop(deadline = GRACE): Promise<void> {
     const program = await this.#running();
     if (!program) return;
-    program.signal("SIGTERM");
-    program.signal("SIGCONT"); // What is frozen could not hear it.
+    await this.signal(program, "SIGTERM");
+    await this.signal(program, "SIGCONT"); // What is frozen could not hear it.
     await within(program.exited, deadline);
     await this.kill();
   }
@@ -95,7 +101,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   async kill(): Promise<void> {
     const program = await this.#running();
     if (!program) return;
-    await this.cleanUp();
+    await this.signal(program, "SIGKILL");
     await stopPrograms([program]);
   }
 
@@ -122,8 +128,8 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   async #signal(signal: "SIGSTOP" | "SIGCONT", stopped: boolean): Promise<void> {
     const program = await this.#running();
     if (!program) return;
-    program.signal(signal);
-    const landed = () => program.exit ?? isStopped(program.pid ?? 0, stopped) === stopped;
+    await this.signal(program, signal);
+    const landed = () => program.exit ?? this.isStopped(program, stopped) === stopped;
     await waitUntil<unknown>(landed, SIGNAL_DEADLINE);
     if (!program.exit) this.#become(stopped ? "frozen" : this.#whileRunning());
   }
@@ -132,7 +138,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   #look(): void {
     const program = this.#program;
     if (!program || program.exit) return;
-    const stopped = isStopped(program.pid ?? 0, this.#state === "frozen");
+    const stopped = this.isStopped(program, this.#state === "frozen");
     this.#become(stopped ? "frozen" : this.#whileRunning());
   }
 

@@ -27,8 +27,14 @@ export class LiveRedis extends LivePart {
     return takesConnections("127.0.0.1", this.port.number);
   }
 
-  protected override async cleanUp(): Promise<void> {
-    await this.found.stop?.();
+  /** A container has to be told by its engine, and its state cannot be seen from here. */
+  protected override async signal(program: Program, signal: NodeJS.Signals): Promise<void> {
+    if (this.found.signal) await this.found.signal(signal);
+    else await super.signal(program, signal);
+  }
+
+  protected override isStopped(program: Program, otherwise: boolean): boolean {
+    return this.found.signal ? otherwise : super.isStopped(program, otherwise);
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { readSection } from "../workshop/guide.ts";
-import type { Step } from "../workshop/steps.ts";
+import { editedFilesOf, type Step } from "../workshop/steps.ts";
 import type { CheckVerdict, Outcome } from "../workshop/verdict.ts";
 import { checkInFull, checkLine, indent, mark, paint, wrap } from "./words.ts";
 
@@ -18,13 +18,14 @@ export interface View {
   hints: readonly string[];
 }
 
-/** Where you are, what the step is about, and which file to edit. */
+/** Where you are, what the step is about, and which files to edit. */
 export function header({
   step,
   steps,
   verdictOf,
 }: Pick<View, "step" | "steps" | "verdictOf">): string {
   const section = readSection(step);
+  const files = editedFilesOf(step).map((name) => join(relative(repository, step.folder), name));
   const bar = steps.map((each) =>
     verdictOf(each) === "passed" ? "■" : each.name === step.name ? "▣" : "□",
   );
@@ -32,7 +33,7 @@ export function header({
     paint("bold", `Step ${step.number} of ${steps.length} · ${step.name}   ${bar.join("")}`),
     wrap(`${section?.title ?? step.name} ${section?.idea ?? ""}`, 78),
     "",
-    `  edit  ${relative(repository, step.folder)}/server.ts`,
+    `  edit  ${files.join(", ")}`,
     `  read  WORKSHOP.md${section ? `:${section.line}` : ""}`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "./mishap.ts";
@@ -34,6 +34,19 @@ export function listSteps(): Step[] {
     .toSorted((one, other) => one.number - other.number);
 }
 
+/** The files that a step consists of: "server.ts" and, in some, others beside it. */
+export function filesOf(step: Step): string[] {
+  const files = readdirSync(step.folder).filter((name) => /(?<!\.test)\.ts$/.test(name));
+  return [...new Set(["server.ts", ...files])].toSorted();
+}
+
+/** Those of a step's files that the learner edits: all but what begins with "// Given:". */
+export function editedFilesOf(step: Step): string[] {
+  const isGiven = (file: string) =>
+    existsSync(file) && readFileSync(file, "utf8").startsWith("// Given:");
+  return filesOf(step).filter((name) => !isGiven(join(step.folder, name)));
+}
+
 /**
  * The step that somebody means: "5", "05", "05-redis-adapter" or "redis-adapter".
  *
@@ -57,7 +70,7 @@ export function findStep(query: string): Step {
  * The servers of a step below a root folder.
  *
  * @param root a folder that holds a folder for the step; the learner's own when left out.
- * @throws Mishap when the root, the step's folder or its server is not there.
+ * @throws Mishap when the root, the step's folder or one of its files is not there.
  */
 export function findSubject(step: Step, root = "steps"): Subject {
   const base = isAbsolute(root) ? root : resolve(startedIn(), root);
@@ -68,7 +81,8 @@ export function findSubject(step: Step, root = "steps"): Subject {
   const folder = join(parent, step.name);
   const shown = join(root, step.name);
   if (!existsSync(folder)) throw new Mishap(noSuchFolder(parent, root, step));
-  if (!existsSync(join(folder, "server.ts"))) throw new Mishap(noServer(folder, shown));
+  const missing = filesOf(step).find((name) => !existsSync(join(folder, name)));
+  if (missing) throw new Mishap(noFile(missing, step, folder, shown));
   return { step, root, folder, shownAs: shown };
 }
 
@@ -91,10 +105,12 @@ function noSuchFolder(parent: string, root: string, step: Step): string {
   return `${root} has no folder ${step.name}. ${advice}`;
 }
 
-function noServer(folder: string, shown: string): string {
-  const own = folder.startsWith(join(repository, "steps"));
+function noFile(file: string, step: Step, folder: string, shown: string): string {
+  const files = filesOf(step);
+  const own = folder === step.folder;
   return (
-    `There is no server.ts in ${shown}.` +
-    (own ? `\nBring back the one you started with: git restore ${shown}/server.ts` : "")
+    `There is no ${file} in ${shown}.` +
+    (files.length > 1 ? ` This step consists of ${files.join(" and ")}.` : "") +
+    (own ? `\nBring back the one you started with: git restore ${shown}/${file}` : "")
   );
 }

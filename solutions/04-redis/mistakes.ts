@@ -75,8 +75,8 @@ export default proof({
     {
       mistake: "asked once at the start",
       edits: [
-        [CONNECT, `${CONNECT}\nconst answer = await redis.ping();`],
-        [`    const answer = ${ASK};\n`, ""],
+        [CONNECT, `${CONNECT}\nconst pong = await redis.ping();`],
+        [`    const pong = ${ASK};\n`, ""],
       ],
       fails: [ANEW],
       says: "ask in the handler of /healthz",
@@ -89,13 +89,13 @@ export default proof({
     },
     {
       mistake: "Redis's answer takes the place of the clients",
-      edits: [["{ node: nodeName, clients, redis: answer }", "{ node: nodeName, redis: answer }"]],
+      edits: [["{ node: nodeName, clients, redis: pong }", "{ node: nodeName, redis: pong }"]],
       fails: [HEALTH],
       says: '"clients":1',
     },
     {
       mistake: "the name of the key is the client's",
-      edits: [["redis: answer }", "redisClient: answer }"]],
+      edits: [["redis: pong }", "redisClient: pong }"]],
       fails: [HEALTH],
       says: '"redis":"PONG"',
     },

@@ -22,8 +22,8 @@ const httpServer = createServer(async (request, response) => {
   if (request.url === "/healthz") {
     // Socket.IO counts its connections itself, so a lost client is never counted for ever.
     const clients = io.engine.clientsCount;
-    const answer = await publisher.ping().catch((error: Error) => error.message);
-    const health = { node: nodeName, clients, redis: answer };
+    const pong = await publisher.ping().catch((error: Error) => error.message);
+    const health = { node: nodeName, clients, redis: pong };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(health));
     return;
   }

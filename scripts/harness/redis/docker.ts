@@ -22,8 +22,9 @@ export async function dockerRedis(
     args: ["run", "--rm", "--name", name, "-p", publish, IMAGE, "redis-server"],
     env: {},
     how: `a Docker container of ${IMAGE}`,
-    stop: async () => {
-      await run("docker", ["kill", name], { env, timeout: 10 * SECONDS }).catch(() => {});
+    signal: async (signal) => {
+      const args = ["kill", "--signal", signal, name];
+      await run("docker", args, { env, timeout: 10 * SECONDS }).catch(() => {});
     },
   };
 }

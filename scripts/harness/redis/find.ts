@@ -16,8 +16,8 @@ export interface RedisProgram {
   env: Record<string, string>;
   /** How it was found, for people: "redis-server on the PATH (/usr/bin/redis-server)". */
   how: string;
-  /** Set when the server runs in a container: ends it, which killing the command does not. */
-  stop?: () => Promise<void>;
+  /** Set when the server runs in a container: a signal to the command does not reach it there. */
+  signal?: (signal: NodeJS.Signals) => Promise<void>;
 }
 
 /** Where to look for a Redis. */

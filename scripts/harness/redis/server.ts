@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { createClient } from "redis";
 import { Broken, Failure } from "../failure.ts";
+import { freeze, thaw } from "../faults.ts";
 import { lastLines } from "../output.ts";
 import { reservePort, type ReservedPort } from "../ports.ts";
 import { Program } from "../program.ts";
@@ -8,38 +9,86 @@ import { within } from "../wait.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
 
 const START_DEADLINE = 60_000;
+/** A Redis that runs answers in less than a ms; one that was frozen is asked for this long, in ms. */
+const FREEZE_PROOF = 50;
 
 /** A real Redis, private to one file of checks: on a free port of 127.0.0.1, nothing on disk. */
 export class Redis implements AsyncDisposable {
+  readonly url: string;
+  program: Program;
+  watcher: ReturnType<typeof watch>;
+  /** Called when it is gone for good: its port may be used by others. */
+  onDisposed = (): void => {};
+
   private constructor(
-    readonly url: string,
-    readonly program: Program,
+    readonly port: number,
     readonly found: RedisProgram,
-    readonly watcher: ReturnType<typeof watch>,
-  ) {}
+  ) {
+    this.url = `redis://127.0.0.1:${port}`;
+    this.program = run(port, found);
+    this.watcher = watch(this.url);
+  }
 
   /** @throws Broken when there is no Redis to start, or it does not answer. */
   static async start(port: number, found?: RedisProgram): Promise<Redis> {
-    found ??= await findRedis(port);
-    const bind = found.stop ? "0.0.0.0" : "127.0.0.1"; // A container is reached from outside it.
-    const args = ["--port", String(port), "--bind", bind, "--save", "", "--appendonly", "no"];
-    const program = new Program(found.command, [...found.args, ...args, "--protected-mode", "no"], {
-      cwd: tmpdir(),
-      env: { ...process.env, ...found.env },
-    });
-    const url = `redis://127.0.0.1:${port}`;
-    const watcher = watch(url);
-    const redis = new Redis(url, program, found, watcher);
-    const connected = watcher.connect().then(
+    const redis = new Redis(port, found ?? (await findRedis(port)));
+    await redis.#answers();
+    return redis;
+  }
+
+  /** Kills it where it stands: every connection to it is lost. */
+  async kill(): Promise<void> {
+    this.watcher.destroy();
+    await this.found.signal?.("SIGKILL");
+    // A Redis starts nothing that could stay behind, so there is no need to look for it.
+    this.program.signal("SIGKILL");
+    await this.program.exited;
+  }
+
+  /**
+   * Starts it again on its port, empty. From now on it remembers what it is told: see `published`.
+   *
+   * @throws Broken when it does not answer.
+   */
+  async restart(): Promise<void> {
+    this.program = run(this.port, this.found, REMEMBERS);
+    this.watcher = watch(this.url);
+    await this.#answers();
+  }
+
+  /**
+   * Stops it in the middle of what it does: connections stay open, and nothing is answered.
+   *
+   * @throws Broken when it answers all the same.
+   */
+  async freeze(): Promise<void> {
+    if (this.found.signal) await this.found.signal("SIGSTOP");
+    else await freeze(this.program, "Redis");
+    const answer = this.watcher.ping().catch(() => undefined);
+    if (await within(answer, FREEZE_PROOF)) {
+      throw new Broken("Redis was frozen with SIGSTOP, and answers PING all the same.");
+    }
+  }
+
+  /** Lets it go on. @throws Broken when it does not answer. */
+  async thaw(): Promise<void> {
+    if (this.found.signal) await this.found.signal("SIGCONT");
+    else await thaw(this.program, "Redis");
+    if (await within(this.watcher.ping(), START_DEADLINE)) return;
+    throw new Broken("Redis was frozen and woken up with SIGCONT, and answers no PING.");
+  }
+
+  async #answers(): Promise<void> {
+    const connected = this.watcher.connect().then(
       () => "connected",
       () => undefined,
     );
-    const outcome = await within(Promise.race([connected, program.exited]), START_DEADLINE);
-    if (outcome === "connected") return redis;
-    await redis[Symbol.asyncDispose]();
+    const outcome = await within(Promise.race([connected, this.program.exited]), START_DEADLINE);
+    if (outcome === "connected") return;
+    await this[Symbol.asyncDispose]();
     throw new Broken(
-      `Redis, from ${found.how}, did not start on port ${port}. It printed:\n` +
-        (lastLines(program.output, 5) || "  nothing"),
+      `Redis, from ${this.found.how}, did not start on port ${this.port}. It printed:\n` +
+        (lastLines(this.program.output, 5) || "  nothing"),
     );
   }
 
@@ -66,6 +115,16 @@ export class Redis implements AsyncDisposable {
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(statistics)?.[1] ?? 0);
   }
 
+  /**
+   * What it was told to publish since it was started again, from its log of slow commands: there
+   * all are slow. A subscriber would come too late for the first.
+   */
+  async published(): Promise<string[]> {
+    const log = (await this.watcher.sendCommand(["SLOWLOG", "GET", "-1"])) as unknown[][];
+    const commands = log.map((entry) => entry[3] as unknown[]);
+    return commands.map((command) => command.map(String).join(" ")).filter(isPublish);
+  }
+
   /** Returns when Redis has done everything that reached it before the call. */
   async settled(): Promise<void> {
     // The first round may be read before what arrived with it; the second cannot.
@@ -74,12 +133,23 @@ export class Redis implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.watcher.destroy();
-    await this.found.stop?.();
-    // A Redis starts nothing that could stay behind, so there is no need to look for it.
-    this.program.signal("SIGKILL");
-    await this.program.exited;
+    await this.kill();
+    this.onDisposed();
   }
+}
+
+const REMEMBERS = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "10000"];
+
+const isPublish = (command: string) => /^s?publish /i.test(command);
+
+function run(port: number, found: RedisProgram, more: string[] = []): Program {
+  const { command, args, env, signal } = found;
+  const bind = signal ? "0.0.0.0" : "127.0.0.1"; // A container is reached from outside it.
+  const settings = ["--port", String(port), "--bind", bind, "--protected-mode", "no"];
+  return new Program(command, [...args, ...settings, "--save", "", "--appendonly", "no", ...more], {
+    cwd: tmpdir(),
+    env: { ...process.env, ...env },
+  });
 }
 
 /**
@@ -93,7 +163,7 @@ export async function startRedis(port?: ReservedPort): Promise<Redis> {
     reserved[Symbol.dispose]();
     throw error;
   });
-  void redis.program.exited.then(() => reserved[Symbol.dispose]());
+  redis.onDisposed = () => reserved[Symbol.dispose]();
   return redis;
 }
 

@@ -30,6 +30,7 @@ export function useLab() {
     lab.on("picture", (picture) => change({ picture }));
     lab.on("guide", (guide) => change({ guide }));
     lab.on("saved", () => say("Saved: the nodes start again with it."));
+    lab.on("problem", say);
     lab.on("checks", (checks, verdict) => change({ checks, verdict: verdict ?? "running" }));
     lab.on("said", (said) => {
       for (const each of said) tokens.current?.begin(each);

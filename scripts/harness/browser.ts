@@ -1,0 +1,122 @@
+import type { Cluster } from "./cluster.ts";
+import { mostTelling, NODE_CHOICE, SESSION } from "./guest.ts";
+import type { ServerNode } from "./node.ts";
+import { waitUntil } from "./wait.ts";
+
+/** How long one request may take, in ms. */
+const REQUEST_DEADLINE = 3_000;
+
+/**
+ * A browser, as far as a balancer can tell: it speaks Socket.IO over HTTP long-polling and keeps
+ * its cookies between visits. The client library for Node forgets them whenever it reconnects.
+ */
+export class Browser {
+  readonly #cookies = new Map<string, string>();
+
+  constructor(readonly url: string) {}
+
+  /**
+   * Connects as a person, hears the welcome, and leaves.
+   *
+   * https://socket.io/docs/v4/socket-io-protocol/ and its engine describe the packets.
+   *
+   * @returns the name of the node that welcomed her; undefined, and why not in `refusal`.
+   */
+  async visits(name: string): Promise<string | undefined> {
+    try {
+      const { sid } = JSON.parse((await this.#request("")).slice(1)) as { sid: string };
+      const session = `&sid=${encodeURIComponent(sid)}`;
+      await this.#request(session, `40${JSON.stringify({ name })}`);
+      let heard = "";
+      const welcome = () => /42\["welcome","((?:[^"\\]|\\.)*)"\]/.exec(heard)?.[1];
+      while (welcome() === undefined) heard += await this.#request(session);
+      await this.#request(session, "1");
+      return welcome();
+    } catch (error) {
+      const { message, cause } = error as Error & { cause?: Error };
+      this.refusal = cause?.message || message;
+      return undefined;
+    }
+  }
+
+  /** Why the last visit came to nothing. */
+  refusal = "";
+
+  /** The cookies that it carries, as in the header. */
+  get cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  async #request(query: string, body?: string): Promise<string> {
+    const response = await fetch(`${this.url}/socket.io/?EIO=4&transport=polling${query}`, {
+      ...(body !== undefined && { method: "POST", body }),
+      headers: { ...(this.cookies && { cookie: this.cookies }) },
+      signal: AbortSignal.timeout(REQUEST_DEADLINE),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
+      if (value === "" || /;\s*max-age=0*(;|$)/i.test(cookie)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    const text = await response.text();
+    if (response.ok) return text;
+    throw new Error(`the answer was ${`${response.status} ${text}`.trim()}`);
+  }
+}
+
+/** After so many visits that failed, the next one would fail as well. */
+const MOST_FAILURES = 5;
+
+/**
+ * Visits through the balancer while all nodes live.
+ *
+ * @returns the node that served the browser.
+ * @throws Failure when none does.
+ */
+export async function isServed(cluster: Cluster, browser: Browser): Promise<ServerNode> {
+  const refusals: string[] = [];
+  while (refusals.length < MOST_FAILURES) {
+    const node = await browser.visits("alice");
+    if (node !== undefined) return cluster.node(node);
+    refusals.push(browser.refusal);
+  }
+  throw await cluster.failure({
+    expected: "alice should be served through the balancer, over HTTP long-polling.",
+    instead: `She was not: ${mostTelling(refusals)}.`,
+    why: SESSION,
+    ...NODE_CHOICE,
+  });
+}
+
+/** So many visits in a row are no luck: a balancer that guesses fails one of them. */
+const VISITS_IN_A_ROW = 10;
+
+/**
+ * Waits until the balancer has noticed that a node is gone, and serves a browser elsewhere, every
+ * time: with the cookies that it carries, or without any.
+ *
+ * @throws Failure when it does not within three times the usual patience.
+ */
+export async function isServedElsewhere(
+  cluster: Cluster,
+  gone: ServerNode,
+  visitor: () => Browser,
+  expectation: { expected: string; why: string },
+): Promise<void> {
+  let inARow = 0;
+  let refusal = "";
+  const visit = async () => {
+    const browser = visitor();
+    const node = await browser.visits("alice");
+    inARow = node && node !== gone.label ? inARow + 1 : 0;
+    refusal = node ? refusal : browser.refusal;
+    return inARow >= VISITS_IN_A_ROW || cluster.hasLostANode;
+  };
+  await waitUntil(visit, 3 * cluster.patience);
+  if (inARow >= VISITS_IN_A_ROW) return;
+  throw await cluster.failure({
+    ...expectation,
+    instead: `For ${((3 * cluster.patience) / 1000).toFixed(1)} s it was not: ${refusal}.`,
+    ...NODE_CHOICE,
+  });
+}

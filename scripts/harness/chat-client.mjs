@@ -1,0 +1,18 @@
+// Runs connectChat() of a client.ts in a process of its own, told over IPC what to do: whatever that
+// file does, it does not do it to the workshop. Arguments: the file, the URL and the name.
+const [file, url, name] = process.argv.slice(2);
+process.on("disconnect", () => process.exit());
+
+const { connectChat } = await import(file);
+const chat = await connectChat(url, name, (message) => process.send({ heard: message }));
+const missing = ["join", "leave", "say", "close"].filter(
+  (each) => typeof chat?.[each] !== "function",
+);
+
+process.on("message", ({ call, args, id }) => {
+  if (call === "ping") return process.send({ called: id });
+  // What join and leave return is left open. A promise may well fail when its connection is lost.
+  Promise.resolve(chat[call](...args)).catch(() => {});
+  return process.send({ called: id });
+});
+process.send({ missing });

@@ -1,0 +1,134 @@
+import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import type { Cluster } from "./cluster.ts";
+import type { Sent } from "./events.ts";
+import { Inbox } from "./inbox.ts";
+import type { ServerNode } from "./node.ts";
+import type { Expectation } from "./report.ts";
+import { waitUntil } from "./wait.ts";
+
+export type Transport = "websocket" | "polling";
+
+/** A person's connection to a node: a real Socket.IO client with an inbox. */
+export class Connection {
+  readonly inbox: Inbox;
+  /** The name in messages: "alice", and "alice #2" for her second connection. */
+  readonly label: string;
+  /** Why the connection ended, in Socket.IO's words, when it did. */
+  ended: string | undefined;
+  /** What it answers when it is asked, by the name of the event. */
+  readonly replies = new Map<string, string>();
+  protected readonly socket: Socket;
+
+  /** @param host what it connects to: a node, or the balancer in front of them. */
+  constructor(
+    readonly cluster: Cluster,
+    readonly host: ServerNode,
+    readonly name: string,
+    readonly options: Partial<ManagerOptions & SocketOptions>,
+  ) {
+    const connections = cluster.clients.filter((client) => client.name === name).length;
+    this.label = connections > 0 ? `${name} #${connections + 1}` : name;
+    this.socket = io(host.url, { ...options, auth: { name }, forceNew: true, autoConnect: false });
+    this.inbox = new Inbox(this.socket);
+    this.socket.on("disconnect", (reason) => (this.ended = reason));
+    this.socket.onAny((event: string, ...args: unknown[]) => {
+      const reply = this.replies.get(event);
+      const acknowledge = args.at(-1);
+      if (reply !== undefined && typeof acknowledge === "function") acknowledge(reply);
+    });
+  }
+
+  /** The node that serves it. */
+  get node(): ServerNode {
+    return this.host;
+  }
+
+  /** This connection in a sentence: "alice (node A)". */
+  get who(): string {
+    return `${this.label} (${this.node.called})`;
+  }
+
+  /** @throws Failure when the node refuses or does not answer. */
+  async open(): Promise<void> {
+    const { cluster, node, options } = this;
+    let refusal: string | undefined;
+    let arrived = false;
+    this.socket.on("connect", () => (arrived = true));
+    this.socket.on("connect_error", (error) => (refusal = error.message));
+    this.socket.connect();
+    await waitUntil(() => arrived || refusal, cluster.patience);
+    if (arrived) return;
+    this.close();
+    const how = options.transports?.[0] === "polling" ? "HTTP long-polling" : "WebSocket";
+    const servesSocketIo = refusal && (await node.servesSocketIo(cluster.patience));
+    throw await cluster.failure({
+      expected: `${this.name} should connect to node ${node.label} over ${how}.`,
+      instead: refusal
+        ? `The connection failed: ${refusal}.`
+        : `The node did not answer within ${seconds(cluster.patience)}.`,
+      why:
+        servesSocketIo === false
+          ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
+          : undefined,
+    });
+  }
+
+  /** Sends an event, with an acknowledgement at its end where one is wanted. */
+  send(event: Sent, args: readonly unknown[], acknowledge?: (value: unknown) => void): void {
+    this.cluster.sent.push({ event, args });
+    this.socket.emit(event, ...args, ...(acknowledge ? [acknowledge] : []));
+  }
+
+  /**
+   * Sends an event and waits until it is acknowledged.
+   *
+   * @param deadline in ms.
+   * @returns what it was acknowledged with; undefined when it was not.
+   */
+  async ask(
+    event: Sent,
+    args: readonly unknown[],
+    deadline: number,
+  ): Promise<{ value: unknown } | undefined> {
+    let answer: { value: unknown } | undefined;
+    this.send(event, args, (value) => (answer = { value }));
+    await waitUntil(() => answer ?? this.isCutOff, deadline);
+    return answer;
+  }
+
+  /** Returns when what it sent has left this process: the node's machine has it. */
+  async hasSent(): Promise<void> {
+    const { engine } = this.socket.io;
+    await waitUntil(() => engine.writeBuffer.length === 0, this.cluster.patience, 1);
+  }
+
+  /** Disconnects, and returns when the node has noticed. */
+  async leaves(): Promise<void> {
+    this.close();
+    // As at the end of a check: written in the first round trip, read in the second.
+    await this.node.isResponsive(this.cluster.patience);
+    await this.node.isResponsive(this.cluster.patience);
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  /** Whether waiting has become pointless: this connection is lost, or a node has ended. */
+  get isCutOff(): boolean {
+    return this.cutOff !== undefined;
+  }
+
+  /** What there is to say then. */
+  protected get cutOff(): Partial<Expectation> | undefined {
+    if (this.ended !== undefined) {
+      return { instead: `and the connection to ${this.node.called} was lost: ${this.ended}.` };
+    }
+    return this.cluster.hasLostANode ? { instead: "and a node ended meanwhile." } : undefined;
+  }
+}
+
+/** A time in ms as people read it: "1.5 s". */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,83 @@
+import type { Cluster } from "./cluster.ts";
+import { get, parse } from "./http.ts";
+import { howItEnded, type ServerNode } from "./node.ts";
+import { waitUntil, within } from "./wait.ts";
+
+/** A node has to end within this time, and whoever is cut off has to be back, in ms. */
+const DEADLINE = 5_000;
+
+/** The same, where less matters any more, and on a machine that is busy. */
+export function fiveSeconds(cluster: Cluster): number {
+  return Math.max(cluster.hasFailed ? DEADLINE / 2 : DEADLINE, 3 * cluster.patience);
+}
+
+/** How many clients the nodes say they have, without those that the check has connected itself. */
+export async function strangers(cluster: Cluster): Promise<number> {
+  const counts = await Promise.all(cluster.nodes.map((node) => strangersOf(node, cluster)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** The node that says it has such a client, waiting for one. @throws Failure when none has. */
+export async function nodeOfStranger(cluster: Cluster): Promise<ServerNode> {
+  const found = await waitUntil(async () => {
+    const counts = await Promise.all(cluster.nodes.map((node) => strangersOf(node, cluster)));
+    return cluster.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
+  }, fiveSeconds(cluster));
+  if (found) return found;
+  throw await cluster.failure({
+    expected: "connectChat() should connect to the URL that it is given.",
+    instead: "No node counts a client more on /healthz.",
+    file: "client.ts",
+    handler: "connectChat(",
+  });
+}
+
+async function strangersOf(node: ServerNode, cluster: Cluster): Promise<number> {
+  if (node.program.exit) return 0;
+  const [, body] = await get(`${node.url}/healthz`, cluster.patience);
+  const isOwn = (client: Cluster["clients"][number]) =>
+    client.node === node && client.ended === undefined;
+  return Number(parse(body).clients ?? 0) - cluster.clients.filter(isOwn).length;
+}
+
+/**
+ * Waits until so many persons are connected again.
+ *
+ * @param after what has happened, in a sentence.
+ * @throws Failure when they are not, within 5 s.
+ */
+export async function areBack(cluster: Cluster, people: number, after: string): Promise<void> {
+  const all = async () => (await strangers(cluster)) >= people;
+  if (await waitUntil(all, fiveSeconds(cluster), 50)) return;
+  throw await cluster.failure({
+    expected: `${after} All ${people} persons should be connected again, within 5 s.`,
+    instead: `${await strangers(cluster)} of them are.`,
+    why:
+      'A client that was told to go sees "io server disconnect" and stays away. One whose ' +
+      "connection just ends comes back by itself: that is what io.close() does.",
+    handler: "SIGTERM",
+  });
+}
+
+/** A node that was asked to end has to exit with 0, within 5 s. @throws Failure */
+export async function endsWell(cluster: Cluster, name: string): Promise<void> {
+  const exit = await within(cluster.node(name).program.exited, fiveSeconds(cluster));
+  if (exit?.code === 0) return;
+  throw await cluster.failure({
+    expected: `Node ${name} was sent SIGTERM, and should exit with code 0 within 5 s.`,
+    instead: exit ? `It ended otherwise: ${howItEnded(exit)}.` : "It still runs.",
+    why: exit
+      ? "Without a listener, the signal ends the process where it stands. Listen to it, close " +
+        "what is open, and let the process end by itself."
+      : "As long as anything is open, a process goes on: the server, its clients, each of the " +
+        "two connections to Redis. Something is not closed, or is waited for in vain.",
+    handler: "SIGTERM",
+  });
+}
+
+/** Waits until a node that was asked to end has ended; kills it, as a deployment does, if not. */
+export async function ends(cluster: Cluster, name: string): Promise<void> {
+  const { program } = cluster.node(name);
+  if (!(await within(program.exited, cluster.patience))) program.signal("SIGKILL");
+  await program.exited;
+}

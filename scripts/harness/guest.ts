@@ -1,0 +1,116 @@
+import { Client } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Transport } from "./connection.ts";
+import type { ServerNode } from "./node.ts";
+import type { Expectation } from "./report.ts";
+import { waitUntil } from "./wait.ts";
+
+/** After this many connections that failed, the next one would fail as well. */
+const MOST_FAILURES = 3;
+
+/** A person who comes through the balancer: which node serves her, its welcome tells. */
+export class Guest extends Client {
+  /** Why connections failed or were lost, in order. */
+  readonly #failures: string[] = [];
+  /** Why her session could not move to a WebSocket. */
+  #refusal = "";
+
+  private constructor(cluster: Cluster, name: string, transports: Transport[] | undefined) {
+    super(cluster, cluster.balancer, name, {
+      ...(transports && { transports }),
+      withCredentials: true, // Without it, a client that is no browser keeps no cookies.
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 300,
+    });
+    const manager = this.socket.io;
+    manager.on("error", (error) => this.#failures.push(reasonOf(error)));
+    manager.on("close", (reason, error) => this.#failures.push(reasonOf(error) || reason));
+    manager.on("open", () => {
+      manager.engine.on("upgradeError", (error: Error) => (this.#refusal = reasonOf(error)));
+    });
+  }
+
+  /** @see Cluster.guest */
+  static async arrive(cluster: Cluster, name: string, transports?: Transport[]): Promise<Guest> {
+    const guest = new Guest(cluster, name, transports);
+    guest.socket.connect();
+    const isWelcome = () => guest.inbox.peek("welcome") !== undefined;
+    const isOver = () => guest.#failures.length >= MOST_FAILURES || cluster.hasLostANode;
+    await waitUntil(() => isWelcome() || isOver(), cluster.patience);
+    if (isWelcome()) return guest;
+    const reason = mostTelling(guest.#failures);
+    guest.close();
+    throw await cluster.failure({
+      expected: `${name} should connect through the balancer${overWhich(transports)}.`,
+      instead: reason
+        ? `Her connection failed: ${reason}.`
+        : `No node welcomed her within ${(cluster.patience / 1000).toFixed(1)} s.`,
+      why: SESSION,
+      ...NODE_CHOICE,
+    });
+  }
+
+  /** The node that welcomed her last; the balancer before that. */
+  override get node(): ServerNode {
+    const welcome = this.inbox.all.findLast(({ event }) => event === "welcome");
+    return this.cluster.nodes.find(({ label }) => label === welcome?.args[0]) ?? this.host;
+  }
+
+  /** Waits until her session has moved to a WebSocket. @throws Failure when it does not. */
+  async upgrades(): Promise<void> {
+    const isUpgraded = () => this.socket.io.engine.transport.name === "websocket";
+    await waitUntil<unknown>(
+      () => isUpgraded() || this.#refusal || this.cutOff,
+      this.cluster.patience,
+    );
+    if (isUpgraded()) return;
+    const reason = this.#refusal || mostTelling(this.#failures);
+    throw await this.cluster.failure({
+      expected: `${this.who} began with HTTP long-polling and should move to a WebSocket.`,
+      instead: reason ? `She could not: ${reason}.` : "Nothing answered the request to upgrade.",
+      why: "The upgrade is one more request of her session. On any other node nobody knows it.",
+      file: "balancer.ts",
+      handler: 'on("upgrade"',
+    });
+  }
+
+  protected override get silence(): Partial<Expectation> {
+    return { why: SESSION, ...NODE_CHOICE };
+  }
+
+  protected override get cutOff(): Partial<Expectation> | undefined {
+    const reason = mostTelling(this.#failures);
+    if (!reason) return super.cutOff;
+    return { instead: `and her session was lost: ${reason}.`, why: SESSION, ...NODE_CHOICE };
+  }
+}
+
+/** Where balancer.ts chooses a node. */
+export const NODE_CHOICE = { file: "balancer.ts", handler: "nodeFor(" };
+
+/** Why a request has to reach the node of its session. */
+export const SESSION =
+  "A session lives in the memory of the node that began it. Every other node answers its requests " +
+  "with 400, Session ID unknown.";
+
+/** Of the reasons why requests failed, the one that a node gave, or else the last. */
+export function mostTelling(reasons: readonly string[]): string | undefined {
+  return reasons.find((reason) => reason.includes("Session ID")) ?? reasons.at(-1);
+}
+
+function overWhich(transports: Transport[] | undefined): string {
+  if (transports?.length !== 1) return "";
+  return transports[0] === "polling" ? " over HTTP long-polling" : " over WebSocket";
+}
+
+/** engine.io-client keeps the answer that it did not like in `description` and `context`. */
+function reasonOf(error: unknown): string {
+  const { message, description, context } = (error ?? {}) as {
+    message?: string;
+    description?: unknown;
+    context?: { responseText?: string };
+  };
+  const status = typeof description === "number" ? `${description} ` : "";
+  const answer = `${status}${context?.responseText ?? ""}`.trim();
+  return [message, answer && `the answer was ${answer}`].filter(Boolean).join("; ");
+}

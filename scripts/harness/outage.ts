@@ -1,0 +1,159 @@
+import { afterAll } from "vitest";
+import { Client } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import { seconds } from "./connection.ts";
+import { fiveSeconds } from "./ending.ts";
+import { get } from "./http.ts";
+import { Talk, textOf } from "./talk.ts";
+import { waitUntil } from "./wait.ts";
+
+/**
+ * So many times everybody speaks while Redis is away: for more than 6 s. A command that waits in a queue
+ * is given up after 5 s.
+ */
+const TIMES = 62;
+/** Before they ask, they have spoken so often. */
+const TIMES_BEFORE_ASKING = 5;
+/** What is said so shortly before Redis is back may be published at once, and rightly so. */
+const LAST_TIMES = 5;
+
+/** An answer, or that there was none. */
+export type Answer = { value: unknown } | undefined;
+
+/** One outage for all checks of a file: each waits for the part of it that it is about. */
+export function sharedOutage(start: () => Promise<Cluster>): () => Promise<Outage> {
+  let begun: Promise<Outage> | undefined;
+  afterAll(async () => {
+    const outage = await begun?.catch(() => undefined);
+    await outage?.over.catch(() => undefined);
+  });
+  return () => (begun ??= start().then((cluster) => Outage.begin(cluster)));
+}
+
+/** One outage of Redis, with talk on two nodes all the while, and all that was seen of it. */
+export class Outage {
+  /** What /healthz said on each node, soon after Redis was gone: status and body. */
+  readonly health: Promise<Map<string, string>>;
+  /** What was answered to questions meanwhile. */
+  readonly answers: Promise<Map<string, Answer>>;
+  /** Settles when Redis has been back for long enough. */
+  readonly over: Promise<void>;
+  /** The nodes whose /healthz said 200 again. */
+  readonly recovered = new Set<string>();
+  /** The ways between nodes that messages took again: "A to B". */
+  readonly crossed = new Set<string>();
+  /** What the new Redis was told to publish. */
+  published: string[] = [];
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly talk: Talk,
+  ) {
+    const asking = this.#begins();
+    this.health = asking.then(() => this.#asksForHealth());
+    this.answers = asking.then(() => this.#asks());
+    this.over = Promise.all([this.health, this.answers]).then(() => this.#ends());
+    for (const stage of [this.health, this.answers, this.over]) stage.catch(() => {});
+  }
+
+  /** Lets everybody talk, takes Redis away, and returns; what happens then, goes on. */
+  static async begin(cluster: Cluster): Promise<Outage> {
+    return new Outage(cluster, await Talk.begin(cluster));
+  }
+
+  /** Freezing Redis first leaves publishes without an answer: they fail when it is killed. */
+  async #begins(): Promise<void> {
+    const { redis } = this.cluster;
+    await this.talk.goesOnFor(2);
+    await redis.freeze();
+    await this.talk.goesOnFor(2);
+    await redis.kill();
+    this.talk.phase = "away";
+    await this.talk.goesOnFor(TIMES_BEFORE_ASKING);
+  }
+
+  async #asksForHealth(): Promise<Map<string, string>> {
+    return new Map(
+      await Promise.all(
+        this.cluster.nodes.map(
+          async (node) => [node.label, await health(node, this.cluster)] as const,
+        ),
+      ),
+    );
+  }
+
+  async #asks(): Promise<Map<string, Answer>> {
+    const { dave } = this.talk;
+    const { answerTime } = this.cluster;
+    const { room } = this.talk;
+    const ask = async (event: "who" | "nodes" | "poll", ...args: string[]) =>
+      [event, await dave.ask(event, args, answerTime)] as const;
+    return new Map(
+      await Promise.all([ask("who", room), ask("nodes"), ask("poll", room, "who is hungry?")]),
+    );
+  }
+
+  async #ends(): Promise<void> {
+    const { cluster, talk } = this;
+    await talk.goesOnUntil(TIMES - LAST_TIMES);
+    talk.phase = "late";
+    await talk.goesOnFor(LAST_TIMES);
+    await cluster.redis.restart();
+    talk.phase = "back";
+    const end = performance.now() + fiveSeconds(cluster);
+    await Promise.all([this.#recovers("A", end), this.#recovers("B", end)]);
+    await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
+    talk.ends();
+    await cluster.settled();
+    this.published = await cluster.redis.published();
+  }
+
+  async #recovers(name: string, end: number): Promise<void> {
+    const node = this.cluster.node(name);
+    const isWell = async () => (await health(node, this.cluster)).startsWith("200 ");
+    // A /healthz that never recovers must leave time for the messages.
+    const deadline = (end - performance.now()) * 0.6;
+    if (await waitUntil(async () => node.hasDied || (await isWell()), deadline, 50)) {
+      if (!node.hasDied) this.recovered.add(name);
+    }
+  }
+
+  /** Newcomers on two nodes: one speaks until the other hears it, or it is too late. */
+  async #crosses(from: string, to: string, end: number): Promise<void> {
+    const { cluster } = this;
+    while (performance.now() < end && !cluster.hasLostANode) {
+      const [speaker, listener] = await Promise.all([
+        newcomer(cluster, from, this.talk.room),
+        newcomer(cluster, to, this.talk.room),
+      ]);
+      const text = `hello from node ${from}`;
+      const hears = () => listener?.inbox.all.some(({ args }) => textOf(args) === text);
+      const goesOn = () => speaker && listener && !speaker.isCutOff && !listener.isCutOff;
+      while (performance.now() < end && goesOn()) {
+        speaker?.send("message", [this.talk.room, text]);
+        if (!(await waitUntil(hears, 50))) continue;
+        this.crossed.add(`${from} to ${to}`);
+        break;
+      }
+      for (const person of [speaker, listener]) person?.close();
+      if (this.crossed.has(`${from} to ${to}`)) return;
+    }
+  }
+}
+
+/** The status and the body of /healthz, which has 2 s to answer. */
+export async function health(node: Cluster["nodes"][number], cluster: Cluster): Promise<string> {
+  const [status, body] = await get(`${node.url}/healthz`, cluster.answerTime);
+  if (status) return `${status} ${body}`.trim();
+  return body || `nothing within ${seconds(cluster.answerTime)}`;
+}
+
+async function newcomer(cluster: Cluster, node: string, room: string): Promise<Client | undefined> {
+  try {
+    const client = await Client.connect(cluster, cluster.node(node), "eve", "websocket");
+    await client.ask("join", [room], cluster.patience);
+    return client;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,230 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Client } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import { fiveSeconds, strangers } from "./ending.ts";
+import { Failure } from "./failure.ts";
+import { keepsProcessorBusy } from "./inspect.ts";
+import { nodeArguments } from "./launch.ts";
+import { matches } from "./match.ts";
+import { howItEnded, printedBy, programEnvironment } from "./node.ts";
+import { Program } from "./program.ts";
+import { Relay } from "./relay.ts";
+import { repository } from "./repository.ts";
+import { shownPath, subjectFile } from "./subject.ts";
+import { waitUntil } from "./wait.ts";
+
+/** A client has this long to connect, in ms; on a busy machine that may be needed. */
+const START_DEADLINE = 10_000;
+/** So often somebody speaks while it is waited for who hears it, in ms. */
+const PROBE = 50;
+
+const runner = join(repository, "scripts", "harness", "chat-client.mjs");
+
+interface Message {
+  room: string;
+  text: string;
+  from: string;
+}
+
+/**
+ * A person whose client is the subject's: connectChat() of its client.ts, in a process of its own,
+ * connected through a relay and the balancer.
+ */
+export class Person {
+  /** Every message that she was told of, in order. */
+  readonly heard: Message[] = [];
+  #missing: string[] | undefined;
+  #calls = 0;
+  readonly #answered = new Set<number>();
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly name: string,
+    readonly file: string,
+    readonly relay: Relay,
+    readonly program: Program,
+  ) {}
+
+  /**
+   * Starts a person's client, until the running check ends.
+   *
+   * @throws Failure when client.ts throws, never ends, or returns something else than it should.
+   */
+  static async connect(cluster: Cluster, name: string): Promise<Person> {
+    const file = subjectFile("client.ts");
+    const relay = await Relay.to(cluster.balancer.port.number);
+    const args = [...(await nodeArguments(file, runner)), relay.url, name];
+    const program = new Program(process.execPath, args, {
+      cwd: repository,
+      env: programEnvironment({ name: undefined }),
+      onMessage: (message) => person.#receive(message),
+    });
+    const person = new Person(cluster, name, file, relay, program);
+    onTestFinished(async () => {
+      await program[Symbol.asyncDispose]();
+      relay[Symbol.dispose]();
+    });
+    await waitUntil(() => person.#missing || program.exit, START_DEADLINE);
+    if (!person.#missing) throw await person.#stuck("connectChat()");
+    const [missing] = person.#missing;
+    if (missing === undefined) return person;
+    throw new Failure(
+      `connectChat() should return { join, leave, say, close }.\n` +
+        `What it returns has no function \`${missing}\`.\n\n${shownPath(file)}`,
+    );
+  }
+
+  /** Calls join(), and returns when she hears what is said there. @throws Failure */
+  async joins(room: string, host: Client, people = 1): Promise<void> {
+    await this.#call("join", room);
+    const expected = `${this.name} joined ${room} and should hear what is said there.`;
+    await this.isIn(room, host, expected, people);
+  }
+
+  /** Calls leave(), and returns when she has left: what she says behind it is heard. */
+  async leaves(room: string, elsewhere: string, host: Client): Promise<void> {
+    await this.#call("leave", room);
+    const text = `I have left (${randomUUID().slice(0, 4)})`;
+    await this.#call("say", elsewhere, text);
+    const isThrough = () =>
+      host.inbox.all.some(({ args }) => matches(args[0], { room: elsewhere, text }));
+    if (await waitUntil(isThrough, this.cluster.patience)) return;
+    throw await this.#failure(`${this.name} left ${room}, and then spoke in ${elsewhere}.`, {
+      instead: `${host.who} did not hear it.`,
+      why: "say(room, text) sends the event `message`.",
+    });
+  }
+
+  /** Calls say(), and does not wait. */
+  says(room: string, text: string): void {
+    this.program.send({ call: "say", args: [room, text], id: ++this.#calls });
+  }
+
+  /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
+  async isCutOff(): Promise<void> {
+    await this.relay.cut();
+  }
+
+  /**
+   * Waits until she hears what a host says in a room: then she is in it.
+   *
+   * @param expected what should be, said when it does not come true.
+   * @param people how many persons are connected when she is.
+   * @throws Failure when she is not back in time, or is back and hears nothing.
+   */
+  async isIn(room: string, host: Client, expected: string, people = 1): Promise<void> {
+    const { cluster } = this;
+    const question = `is ${this.name} there? (${randomUUID().slice(0, 4)})`;
+    const hears = () => this.heard.some((it) => it.room === room && it.text === question);
+    const end = performance.now() + fiveSeconds(cluster);
+    let connectedSince: number | undefined;
+    while (performance.now() < end && !this.program.exit) {
+      host.sends("message", room, question);
+      if (await waitUntil(hears, PROBE)) return;
+      if ((await strangers(cluster)) < people) connectedSince = undefined;
+      else connectedSince ??= performance.now();
+      if (performance.now() - (connectedSince ?? Infinity) > cluster.patience) break;
+    }
+    await this.#call("ping"); // Says so, when her client has ended or hangs.
+    throw await this.#failure(expected, {
+      instead: connectedSince
+        ? `She is connected, and hears nothing of what ${host.who} says in ${room}.`
+        : `She was not connected within ${fiveSeconds(cluster) / 1000} s.`,
+      why: connectedSince
+        ? "To a node, whoever comes back is a new client in no room: her client has to join again, " +
+          "every time it connects."
+        : "A client connects again by itself, unless it was told to go: then it sees " +
+          '"io server disconnect" and stays away.',
+    });
+  }
+
+  /** What a host says in a room reaches her exactly once. @throws Failure when it does not. */
+  async hearsOnce(room: string, host: Client): Promise<void> {
+    const text = `dinner at eight (${randomUUID().slice(0, 4)})`;
+    host.sends("message", room, text);
+    host.sends("message", room, `${text}, and bring wine`);
+    const times = () => this.heard.filter((it) => it.text === text).length;
+    const isThrough = () => this.heard.some((it) => it.text === `${text}, and bring wine`);
+    await waitUntil<unknown>(() => isThrough() || this.program.exit, this.cluster.patience);
+    if (isThrough() && times() === 1) return;
+    await this.#call("ping");
+    throw await this.#failure(`${this.name} should hear what ${host.who} says in ${room}, once.`, {
+      instead: `She heard it ${times()} times.`,
+      why:
+        "`hear` is called once for each message. A listener that is added at every connection, or a " +
+        "connection that is made beside the old one, calls it again and again.",
+    });
+  }
+
+  /** Of what a host says in two rooms, she hears only the second. @throws Failure */
+  async hearsNothingIn(left: string, room: string, host: Client): Promise<void> {
+    const text = `the roses bloom (${randomUUID().slice(0, 4)})`;
+    host.sends("message", left, text);
+    host.sends("message", room, text);
+    const heardIn = (where: string) =>
+      this.heard.some((it) => it.room === where && it.text === text);
+    await waitUntil<unknown>(() => heardIn(room) || this.program.exit, this.cluster.patience);
+    if (heardIn(room) && !heardIn(left)) return;
+    await this.#call("ping");
+    throw await this.#failure(
+      `${this.name} left ${left}, and should hear nothing of it any more.`,
+      {
+        instead: heardIn(left)
+          ? `She was connected again, and heard what ${host.who} said there.`
+          : `But she does not hear what ${host.who} says in ${room} either.`,
+        why: "What her client joins again is the rooms that she is in: leave() takes one off the list.",
+      },
+    );
+  }
+
+  async #call(call: string, ...args: string[]): Promise<void> {
+    const id = ++this.#calls;
+    this.program.send({ call, args, id });
+    const { patience } = this.cluster;
+    await waitUntil(() => this.#answered.has(id) || this.program.exit, patience);
+    if (!this.#answered.has(id)) throw await this.#stuck(`${call}(${args[0] ?? ""})`);
+  }
+
+  #receive(message: unknown): void {
+    const { heard, called, missing } = message as {
+      heard?: Message;
+      called?: number;
+      missing?: string[];
+    };
+    if (heard) this.heard.push(heard);
+    if (called) this.#answered.add(called);
+    if (missing) this.#missing = missing;
+  }
+
+  #failure(expected: string, instead: { instead: string; why: string }): Promise<Failure> {
+    const where = { file: "client.ts", handler: "connectChat(" };
+    return this.cluster.failure({ expected, ...instead, ...where });
+  }
+
+  /** Her client has ended, or does not go on. */
+  async #stuck(call: string): Promise<Failure> {
+    const { exit, pid = 0 } = this.program;
+    const reason = exit
+      ? `ended: ${howItEnded(exit)}.`
+      : (await keepsProcessorBusy(pid))
+        ? "does nothing any more but keep a processor busy: is there a loop that never ends?"
+        : `does not go on after ${call}: is there an \`await\` that never settles?`;
+    this.cluster.countFailure();
+    return new Failure(`${this.name}'s client.ts ${reason}${printedBy(this.program, this.file)}`);
+  }
+}
+
+/** So often each person says something, in ms. */
+const PACE = 50;
+
+/** Lets everybody talk in their rooms, steadily, until disposed. */
+export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {
+  let number = 0;
+  const timer = setInterval(() => {
+    number++;
+    for (const person of people) person.says(roomOf(person), `${number} and counting`);
+  }, PACE);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

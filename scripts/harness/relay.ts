@@ -1,0 +1,62 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { Broken } from "./failure.ts";
+import { reservePort, type ReservedPort } from "./ports.ts";
+import { waitUntil } from "./wait.ts";
+
+/** So long a person may be between two connections when hers are to be cut, in ms. */
+const CONNECTED_DEADLINE = 5_000;
+
+/** Passes TCP connections on to a port, and can cut them all, as a bad network does. */
+export class Relay implements Disposable {
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    readonly port: ReservedPort,
+    readonly server: Server,
+  ) {}
+
+  /** @param target the port of 127.0.0.1 that connections go on to. */
+  static async to(target: number): Promise<Relay> {
+    const port = await reservePort();
+    const server = createServer((near) => {
+      const far = connect({ host: "127.0.0.1", port: target });
+      relay.#join(near, far);
+      relay.#join(far, near);
+    });
+    const relay = new Relay(port, server);
+    server.listen(port.number, "127.0.0.1");
+    await once(server, "listening");
+    return relay;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port.number}`;
+  }
+
+  /** Cuts every connection. @throws Broken when there is none to cut. */
+  async cut(): Promise<void> {
+    const isCarrying = () => this.#sockets.size > 0;
+    if (!(await waitUntil(isCarrying, CONNECTED_DEADLINE))) {
+      throw new Broken("A connection was to be cut, and there was none.");
+    }
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.port[Symbol.dispose]();
+  }
+
+  #join(from: Socket, to: Socket): void {
+    this.#sockets.add(from);
+    from
+      .on("error", () => {})
+      .on("close", () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+    from.pipe(to);
+  }
+}

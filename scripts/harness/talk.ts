@@ -1,0 +1,109 @@
+import { Client } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import { rooms } from "./shared.ts";
+import { seconds } from "./connection.ts";
+import { waitUntil } from "./wait.ts";
+
+/** So often everybody speaks, in ms. */
+const PACE = 100;
+/** A machine may be so busy that talk takes many times as long; in ms. */
+const STUCK = 60_000;
+
+/**
+ * Steady talk in one room: alice speaks on node A and bob on node B, dave listens on A, over
+ * long-polling, and carol on B.
+ */
+export class Talk {
+  /** Put before the number in what is said: "away 17". */
+  phase = "before";
+  /** What was said, by whom and when. */
+  readonly said: { speaker: Client; text: string; at: number }[] = [];
+  #times = 0;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly room: string,
+    readonly alice: Client,
+    readonly bob: Client,
+    readonly carol: Client,
+    readonly dave: Client,
+  ) {
+    this.#timer = setInterval(() => this.#speak(), PACE);
+  }
+
+  static async begin(cluster: Cluster): Promise<Talk> {
+    const [room] = rooms("kitchen");
+    const come = async (node: string, name: string, transport: "websocket" | "polling") => {
+      const client = await Client.connect(cluster, cluster.node(node), name, transport);
+      cluster.clients.push(client); // It stays when the running check ends.
+      client.answers("poll", "me");
+      await client.joins(room);
+      return client;
+    };
+    const alice = await come("A", "alice", "websocket");
+    const bob = await come("B", "bob", "websocket");
+    const carol = await come("B", "carol", "websocket");
+    const dave = await come("A", "dave", "polling");
+    return new Talk(cluster, room, alice, bob, carol, dave);
+  }
+
+  get people(): Client[] {
+    return [this.alice, this.bob, this.carol, this.dave];
+  }
+
+  /** Waits until everybody has spoken so many times more, or a node has ended. */
+  goesOnFor(times: number): Promise<void> {
+    return this.goesOnUntil(this.#times + times);
+  }
+
+  async goesOnUntil(times: number): Promise<void> {
+    await waitUntil(() => this.#times >= times || this.cluster.hasLostANode, STUCK, 10);
+  }
+
+  /**
+   * What was said in a phase and not heard, or heard late, by whoever listens on the speaker's node.
+   *
+   * @param atOnce how many ms are no delay.
+   * @returns a sentence; "" when nothing was missed, but for some moments in which this machine was
+   *   busy with something else.
+   */
+  missed(phase: string, atOnce: number): string {
+    const listeners = new Map([
+      [this.alice, this.dave],
+      [this.bob, this.carol],
+    ]);
+    const said = this.said.filter(({ text }) => text.startsWith(phase));
+    const missed = said.flatMap(({ speaker, text, at }) => {
+      const who = listeners.get(speaker)!;
+      const heard = who.inbox.all.find(({ args }) => textOf(args) === text);
+      const delay = (heard?.at ?? Infinity) - at;
+      return delay > atOnce ? [{ who, text, delay }] : [];
+    });
+    const [first = undefined] = missed;
+    const isNever = missed.some(({ delay }) => delay === Infinity);
+    if (!first || (!isNever && missed.length < said.length / 4)) return "";
+    const when = first.delay === Infinity ? "never" : `only ${seconds(first.delay)} later`;
+    return `${first.who.who} heard "${first.text}" ${when}, and ${missed.length - 1} more like that.`;
+  }
+
+  ends(): void {
+    clearInterval(this.#timer);
+  }
+
+  #speak(): void {
+    if (this.cluster.hasLostANode) return this.ends();
+    this.#times++;
+    for (const speaker of [this.alice, this.bob]) {
+      const text = `${this.phase} ${this.#times}, says ${speaker.name}`;
+      this.said.push({ speaker, text, at: performance.now() });
+      speaker.send("message", [this.room, text]);
+    }
+  }
+}
+
+/** The text of a message that somebody heard. */
+export function textOf(args: readonly unknown[]): string {
+  const { text } = (args[0] ?? {}) as { text?: unknown };
+  return String(text);
+}

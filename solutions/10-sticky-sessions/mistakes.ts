@@ -1,0 +1,172 @@
+import { proof } from "#mistakes";
+
+const CONNECT = "20 long-polling clients connect through the balancer";
+const SESSION = "all requests of one session reach one node";
+const UPGRADE = "the upgrade to WebSocket reaches the same node";
+const SPREAD = "new clients are spread over the nodes";
+const ROOM = "a room reaches members on all nodes through the balancer";
+const DEAD = "a client that still carries the cookie of a dead node is served by a live one";
+const BACK = "a node that comes back gets clients again";
+
+const KEEPS = "if (node && alive.has(node)) return node;";
+const LIVING = "const choice = alive.size > 0 ? nodes.filter((each) => alive.has(each)) : nodes;";
+const NEXT = "return choice[turn++ % choice.length]!;";
+const COOKIE =
+  'response.setHeader("set-cookie", `node=${nodes.indexOf(node)}; Path=/; HttpOnly; SameSite=Lax`);';
+const UPGRADES = `server.on("upgrade", (request, socket, head) => {
+  const node = nodeFor(request);`;
+
+export default proof({
+  about: "balancer.ts",
+  starterFails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, DEAD, BACK],
+  mistakes: [
+    {
+      mistake: "takes the nodes in turn, for every request",
+      edits: [[KEEPS, ""]],
+      fails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, DEAD, BACK],
+      says: "Session ID unknown",
+    },
+    {
+      mistake: "follow-up requests go where the last newcomer went",
+      edits: [
+        [KEEPS, 'if (request.url?.includes("sid=")) return last;'],
+        [NEXT, `return (last = ${NEXT.slice("return ".length, -1)});`],
+        ["let turn = 0;", "let turn = 0;\nlet last = nodes[0]!;"],
+      ],
+      fails: [CONNECT, SESSION, UPGRADE, ROOM],
+      says: "answers its requests with 400",
+    },
+    {
+      mistake: "remembers the last sixteen sessions",
+      edits: [
+        [
+          KEEPS,
+          `const sid = new URL(request.url ?? "/", "http://here").searchParams.get("sid") ?? "";
+  if (!sessions.includes(sid)) sessions.push(sid);
+  const isRecent = sid === "" || sessions.slice(-16).includes(sid);
+  if (node && alive.has(node) && isRecent) return node;`,
+        ],
+        ["let turn = 0;", 'let turn = 0;\nconst sessions = [""];'],
+      ],
+      fails: [CONNECT],
+      says: "A session lives in the memory of the node that began it",
+    },
+    {
+      mistake: "every sixteenth request of a session goes elsewhere",
+      edits: [
+        [
+          KEEPS,
+          `const sid = new URL(request.url ?? "/", "http://here").searchParams.get("sid") ?? "";
+  const count = (requests.get(sid) ?? 0) + 1;
+  requests.set(sid, count);
+  if (node && alive.has(node) && (sid === "" || count % 16 > 0)) return node;`,
+        ],
+        ["let turn = 0;", "let turn = 0;\nconst requests = new Map<string, number>();"],
+      ],
+      fails: [SESSION],
+      says: "her session was lost",
+    },
+    {
+      mistake: "the upgrade goes anywhere",
+      edits: [
+        [
+          UPGRADES,
+          UPGRADES.replace("nodeFor(request)", "nodes[Math.floor(Math.random() * nodes.length)]!"),
+        ],
+      ],
+      fails: [UPGRADE],
+      says: "The upgrade is one more request of her session",
+    },
+    {
+      mistake: "goes by the address of the client",
+      edits: [
+        [KEEPS, ""],
+        [
+          NEXT,
+          `const digits = request.socket.remoteAddress?.match(/\\d/g) ?? [];
+  return choice[digits.map(Number).reduce((sum, digit) => sum + digit, 0) % choice.length]!;`,
+        ],
+      ],
+      fails: [SPREAD],
+      says: "All clients here have the same address",
+    },
+    {
+      mistake: "everybody on the first node",
+      edits: [[NEXT, "return choice[0]!;"]],
+      fails: [SPREAD, BACK],
+      says: "30 to node A, 0 to node B, 0 to node C",
+    },
+    {
+      mistake: "the first node counts four times",
+      edits: [[LIVING, `${LIVING}\n  choice.push(...Array<string>(3).fill(choice[0]!));`]],
+      fails: [SPREAD],
+      says: "New clients should be spread",
+    },
+    {
+      mistake: "whoever begins with a WebSocket goes to the first node",
+      edits: [
+        [
+          UPGRADES,
+          UPGRADES.replace(
+            "nodeFor(request)",
+            "request.headers.cookie ? nodeFor(request) : nodes[0]!",
+          ),
+        ],
+      ],
+      fails: [SPREAD],
+      says: "Those who begin with a WebSocket all went to node A",
+    },
+    {
+      mistake: "a message stays on its node",
+      in: "server.ts",
+      edits: [["io.in(roomOf(room)).except(mutedIn", "io.local.in(roomOf(room)).except(mutedIn"]],
+      fails: [ROOM],
+      says: "on whichever node the balancer has put her",
+    },
+    {
+      mistake: "follows the cookie of a dead node",
+      edits: [[KEEPS, "if (node) return node;"]],
+      fails: [DEAD],
+      says: "Whatever names a dead node must not be followed",
+    },
+    {
+      mistake: "gives no new cookie to whoever has one",
+      edits: [[COOKIE, `if (!request.headers.cookie) ${COOKIE}`]],
+      fails: [DEAD],
+      says: "give her a new cookie",
+    },
+    {
+      mistake: "looks at the nodes once, at the start",
+      edits: [["  setTimeout(() => lookAfter(node), 300);\n", ""]],
+      fails: [DEAD, BACK],
+      says: "should be served by another",
+    },
+    {
+      mistake: "a request that fails ends the balancer",
+      edits: [
+        [
+          `response, { target: node }).catch((error: Error) => {
+    console.error(\`\${node}: \${error.message}\`);
+    if (!response.headersSent) response.writeHead(502);
+    response.end();
+  });`,
+          "response, { target: node });",
+        ],
+      ],
+      fails: [DEAD, BACK],
+      says: "The balancer ended: exit code 1",
+    },
+    {
+      mistake: "sends newcomers to dead nodes, too",
+      edits: [[LIVING, "const choice = nodes;"]],
+      fails: [BACK],
+      says: "Newcomers should be served by the others, every time",
+    },
+    {
+      mistake: "what is dead stays dead",
+      edits: [["() => alive.add(node),", "() => alive,"]],
+      fails: [BACK],
+      says: "as soon as it answers, it is alive again",
+    },
+  ],
+});

@@ -1,0 +1,145 @@
+import { proof } from "#mistakes";
+
+const EXIT =
+  "on SIGTERM a node takes leave of its clients, closes what it has open and exits with 0";
+const WORDS = "a message that reached the node before SIGTERM is heard on the other nodes";
+const OTHERS = "when a node ends, clients on other nodes see no disconnect";
+const KILLED =
+  "a node is killed: its client is back on another one, in her rooms, and hears each message once";
+const THREE = "after three failures she still hears each message once";
+const LEFT = "a room she left is not rejoined";
+const ROLLING =
+  "a rolling restart of three nodes under steady talk ends with everybody in their rooms";
+
+const REJOINS = `  socket.on("connect", () => {
+    for (const room of rooms) socket.emit("join", room, () => {});
+  });`;
+const HEAR = '  socket.on("message", hear);';
+const CLOSES = `  await io.close();
+  await Promise.all([publisher.close(), subscriber.close()]);`;
+const LISTENS = 'process.once("SIGTERM", async () => {';
+
+export default proof({
+  about: "client.ts",
+  starterFails: [EXIT, WORDS, KILLED, THREE, LEFT, ROLLING],
+  mistakes: [
+    {
+      mistake: "no listener for SIGTERM",
+      in: "server.ts",
+      edits: [[LISTENS, 'process.once("SIGUSR2", async () => {']],
+      fails: [EXIT, WORDS],
+      says: "Without a listener, the signal ends the process where it stands",
+    },
+    {
+      mistake: "the connections to Redis stay open",
+      in: "server.ts",
+      edits: [["  await Promise.all([publisher.close(), subscriber.close()]);\n", ""]],
+      fails: [EXIT],
+      says: "each of the two connections to Redis",
+    },
+    {
+      mistake: "waits until its clients have gone by themselves",
+      in: "server.ts",
+      edits: [[CLOSES, `  await new Promise((resolve) => httpServer.close(resolve));\n${CLOSES}`]],
+      fails: [EXIT],
+      says: "or is waited for in vain",
+    },
+    {
+      mistake: "exits at once",
+      in: "server.ts",
+      edits: [[CLOSES, "  process.exit(0);"]],
+      fails: [WORDS],
+      says: "process.exit() drops what is not written yet",
+    },
+    {
+      mistake: "sends the clients of the whole cluster away",
+      in: "server.ts",
+      edits: [[CLOSES, `  io.disconnectSockets(true);\n${CLOSES}`]],
+      fails: [OTHERS, ROLLING],
+      says: "was lost: io server disconnect",
+    },
+    {
+      mistake: "tells the other nodes to drop their clients, too",
+      in: "server.ts",
+      edits: [
+        [CLOSES, `  (io as never as Server).serverSideEmit("goodbye");\n${CLOSES}`],
+        [
+          LISTENS,
+          `(io as never as Server).on("goodbye", () => {
+  for (const socket of io.sockets.sockets.values()) socket.conn.close();
+});\n${LISTENS}`,
+        ],
+      ],
+      fails: [OTHERS],
+      says: "What is called on `io` means the clients of all nodes",
+    },
+    {
+      mistake: "tells its own clients to go",
+      in: "server.ts",
+      edits: [[CLOSES, `  io.local.disconnectSockets();\n${CLOSES}`]],
+      fails: [ROLLING],
+      says: 'sees "io server disconnect" and stays away',
+    },
+    {
+      mistake: "joins again only the room she joined last",
+      edits: [["for (const room of rooms)", "for (const room of [...rooms].slice(-1))"]],
+      fails: [KILLED],
+      says: "She is connected, and hears nothing",
+    },
+    {
+      mistake: "joins only once",
+      edits: [[REJOINS, ""]],
+      fails: [KILLED, THREE, LEFT, ROLLING],
+      says: "whoever comes back is a new client in no room",
+    },
+    {
+      mistake: "listens anew at every connection",
+      edits: [
+        [HEAR, ""],
+        [REJOINS, REJOINS.replace("() => {\n", `() => {\n  ${HEAR}\n`)],
+      ],
+      fails: [KILLED, THREE],
+      says: "She heard it 2 times",
+    },
+    {
+      mistake: "listens anew from the second return on",
+      edits: [
+        [HEAR, `${HEAR}\n  let returns = -1;`],
+        [
+          REJOINS,
+          REJOINS.replace(
+            "() => {\n",
+            `() => {\n    if (++returns > 1) socket.on("message", hear);\n`,
+          ),
+        ],
+      ],
+      fails: [THREE],
+      says: "A listener that is added at every connection",
+    },
+    {
+      mistake: "what was left stays on the list",
+      edits: [["      rooms.delete(room);\n", ""]],
+      fails: [LEFT],
+      says: "leave() takes one off the list",
+    },
+    {
+      mistake: "waits for the connection in a loop",
+      edits: [
+        [HEAR, `${HEAR}\n  socket.on("disconnect", () => {\n    while (!socket.connected);\n  });`],
+      ],
+      fails: [KILLED, THREE, LEFT, ROLLING],
+      says: "is there a loop that never ends?",
+    },
+    {
+      mistake: "throws when the connection is lost",
+      edits: [
+        [
+          HEAR,
+          `${HEAR}\n  socket.on("disconnect", (reason) => {\n    throw new Error(reason);\n  });`,
+        ],
+      ],
+      fails: [KILLED, THREE, LEFT, ROLLING],
+      says: "client.ts ended: exit code 1",
+    },
+  ],
+});

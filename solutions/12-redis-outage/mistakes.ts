@@ -1,0 +1,134 @@
+import { proof } from "#mistakes";
+
+const AWAY = "while Redis is away, /healthz says 503";
+const ASKED = "while Redis is away, who, nodes and poll are answered within 2 s";
+const TALK = "all talk while Redis is away, and no node ends and no client is cut off";
+const LOCAL = "while Redis is away, members on the same node hear everything at once";
+const CROSSES = "once Redis is back, messages cross nodes again within 5 s";
+const BACK = "once Redis is back, /healthz says 200 again";
+const STALE = "nothing that was said while Redis was away is published afterwards";
+const FROZEN = "while Redis is frozen, /healthz says 503 within 2 s";
+
+const PUBLISHER = "createClient({ url: redisUrl, disableOfflineQueue: true })";
+const CAUGHT = ".catch((error) => console.error(`Not published: ${error.message}`))";
+const ERRORS =
+  'redis.on("error", (error) => console.error(`Redis at ${redisUrl}: ${error.message}`));';
+const PING = "publisher.ping().catch((error: Error) => error.message);";
+const STATUS = 'pong === "PONG" ? 200 : 503;';
+const LISTEN = "httpServer.listen(port, () => {";
+
+export default proof({
+  starterFails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE, FROZEN],
+  mistakes: [
+    {
+      mistake: "a publish that fails is not caught",
+      edits: [[CAUGHT, ""]],
+      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE],
+      says: "Node A ended: exit code 1",
+    },
+    {
+      mistake: "ends at the first error of Redis",
+      edits: [[ERRORS, 'redis.on("error", () => process.exit(1));']],
+      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE],
+      says: "ended: exit code 1",
+    },
+    {
+      mistake: "sends its clients away once Redis is back, to begin anew",
+      edits: [
+        [LISTEN, `subscriber.on("ready", () => io.local.disconnectSockets(true));\n\n${LISTEN}`],
+      ],
+      fails: [TALK],
+      says: "was cut off: io server disconnect",
+    },
+    {
+      mistake: "what cannot be published waits in the queue",
+      edits: [[PUBLISHER, "createClient({ url: redisUrl })"]],
+      fails: [STALE],
+      says: "They waited in the publisher's queue",
+    },
+    {
+      mistake: "what could not be published is published again, later",
+      edits: [[CAUGHT, '.catch(() => publisher.once("ready", () => void publish(...message)))']],
+      fails: [STALE],
+      says: "should not be published any more",
+    },
+    {
+      mistake: "nobody talks without Redis",
+      edits: [
+        [
+          "    const message = { room, text, from: socket.data.name };",
+          "    if (!publisher.isReady) return;\n    const message = { room, text, from: socket.data.name };",
+        ],
+      ],
+      fails: [LOCAL],
+      says: "Leave the emit as it is",
+    },
+    {
+      mistake: "the subscriber gives up",
+      edits: [
+        [
+          "{ disableOfflineQueue: false }",
+          "{\n  disableOfflineQueue: false,\n  socket: { reconnectStrategy: (tries) => (tries > 3 ? false : 100) },\n}",
+        ],
+      ],
+      fails: [CROSSES],
+      says: "unless it is told otherwise",
+    },
+    {
+      mistake: "a question without a deadline",
+      edits: [
+        [
+          "ack(await Promise.race([ask().catch(failed), late]));",
+          "ack(await ask().catch(failed));",
+        ],
+      ],
+      fails: [ASKED],
+      says: 'asked "nodes" and should be told something',
+    },
+    {
+      mistake: "tells what is wrong, with status 200",
+      edits: [[STATUS, "200;"]],
+      fails: [AWAY, FROZEN],
+      says: "Only a PONG means that all is well",
+    },
+    {
+      mistake: "takes an error for an answer",
+      edits: [[STATUS, 'pong.startsWith("no answer") ? 503 : 200;']],
+      fails: [AWAY],
+      says: "should answer 503 within 2 s",
+    },
+    {
+      mistake: "once ill, always ill",
+      edits: [
+        [STATUS, 'pong === "PONG" && !wasIll ? 200 : 503;\n    wasIll = status === 503;'],
+        ["const httpServer", "let wasIll = false;\n\nconst httpServer"],
+      ],
+      fails: [BACK],
+      says: "What is remembered is soon wrong",
+    },
+    {
+      mistake: "asks isReady",
+      edits: [[PING, 'Promise.resolve(publisher.isReady ? "PONG" : "offline");']],
+      fails: [FROZEN],
+      says: "`isReady` stays true",
+    },
+    {
+      mistake: "keeps a flag of its own",
+      edits: [
+        [PING, 'Promise.resolve(isUp ? "PONG" : "offline");'],
+        [
+          "const httpServer",
+          'let isUp = true;\npublisher.on("error", () => (isUp = false)).on("ready", () => (isUp = true));\n\nconst httpServer',
+        ],
+      ],
+      fails: [FROZEN],
+      says: "only a deadline of your own",
+    },
+    {
+      mistake: "a PING without a deadline",
+      edits: [["await Promise.race([ping, late])", "await ping"]],
+      fails: [FROZEN],
+      says: "It answers nothing within",
+    },
+  ],
+});

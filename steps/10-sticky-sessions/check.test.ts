@@ -1,0 +1,132 @@
+import {
+  allOf,
+  Browser,
+  isServed,
+  isServedElsewhere,
+  NODE_CHOICE,
+  rooms,
+  shared,
+  startBalanced,
+  waitUntil,
+} from "#harness";
+import { test } from "vitest";
+
+const balanced = shared(() => startBalanced("A", "B", "C"));
+const guests = (count: number) => Array.from({ length: count }, (_, index) => `guest ${index + 1}`);
+
+test("20 long-polling clients connect through the balancer", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+
+  const people = await allOf(guests(20).map((name) => cluster.guest(name, "polling")));
+
+  await allOf(people.map((person) => person.asks("join", kitchen)));
+});
+
+test("all requests of one session reach one node", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const names = ["alice", "bob", "carol", "dave"];
+  const people = await allOf(names.map((name) => cluster.guest(name, "polling")));
+
+  for (let round = 1; round <= 15; round++) {
+    await allOf(people.map((person) => person.asks("join", kitchen)));
+  }
+});
+
+test("the upgrade to WebSocket reaches the same node", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const people = await allOf(guests(9).map((name) => cluster.guest(name)));
+
+  await allOf(people.map((person) => person.upgrades()));
+
+  await allOf(people.map((person) => person.asks("join", kitchen)));
+});
+
+test("new clients are spread over the nodes", async () => {
+  const cluster = await balanced();
+  const served = { A: 0, B: 0, C: 0 };
+  const isSpread = () => {
+    const counts = Object.values(served);
+    const all = counts.reduce((sum, count) => sum + count);
+    return all > 0 && Math.min(...counts) >= all / 5;
+  };
+
+  // A balancer that throws dice may be unlucky, but not again and again.
+  for (let round = 1; round <= 4 && !isSpread(); round++) {
+    for (const name of guests(30)) {
+      const { node } = await cluster.guest(name);
+      served[node.label as keyof typeof served]++;
+    }
+    if (Object.values(served).includes(0)) break;
+  }
+
+  const onSockets = await allOf(guests(12).map((name) => cluster.guest(name, "websocket")));
+  const nodes = new Set(onSockets.map(({ node }) => node));
+  if (isSpread() && nodes.size > 1) return;
+  const counts = Object.entries(served).map(([node, count]) => `${count} to node ${node}`);
+  throw await cluster.failure({
+    expected: "New clients should be spread: of 30, each of three nodes gets 6 at least.",
+    instead: isSpread()
+      ? `Those who begin with a WebSocket all went to node ${[...nodes][0]?.label}.`
+      : `They went ${counts.join(", ")}.`,
+    why:
+      "A client that comes for the first time may go anywhere: take the nodes in turn. All clients " +
+      "here have the same address, as people behind one router do.",
+    ...NODE_CHOICE,
+  });
+});
+
+test("a room reaches members on all nodes through the balancer", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const people = await allOf(guests(12).map((name) => cluster.guest(name)));
+  await allOf(people.map((person) => person.joins(kitchen)));
+
+  for (const speaker of people.slice(0, 3)) {
+    speaker.sends("message", kitchen, `it is me, ${speaker.name}`);
+
+    const why = "Whoever is in the room hears it, on whichever node the balancer has put her.";
+    const message = { room: kitchen, text: `it is me, ${speaker.name}` };
+    await allOf(people.map((person) => person.hears("message", message, why)));
+  }
+});
+
+test("a client that still carries the cookie of a dead node is served by a live one", async () => {
+  const cluster = await balanced();
+  const browser = new Browser(cluster.balancer.url);
+  const node = await isServed(cluster, browser);
+
+  await node.kill();
+
+  await isServedElsewhere(cluster, node, () => browser, {
+    expected: `Node ${node.label} was killed. alice, whom it had served, should be served by another.`,
+    why:
+      "A browser keeps its cookies when a node dies. Whatever names a dead node must not be " +
+      "followed: choose a live one, and give her a new cookie.",
+  });
+});
+
+test("a node that comes back gets clients again", async () => {
+  const cluster = await balanced();
+  const node = cluster.node("C");
+  const newcomer = () => new Browser(cluster.balancer.url);
+  await isServed(cluster, newcomer());
+  await node.kill();
+  await isServedElsewhere(cluster, node, newcomer, {
+    expected: "Node C was killed. Newcomers should be served by the others, every time.",
+    why: "A node that does not answer on /healthz gets no new clients.",
+  });
+
+  await node.restart();
+
+  const itServes = async () => (await newcomer().visits("alice")) === node.label;
+  if (await waitUntil(itServes, 3 * cluster.patience)) return;
+  throw await cluster.failure({
+    expected: "Node C was killed and started again. Newcomers should be sent to it, too.",
+    instead: `For ${((3 * cluster.patience) / 1000).toFixed(1)} s it got none.`,
+    why: "Go on asking a dead node for /healthz: as soon as it answers, it is alive again.",
+    ...NODE_CHOICE,
+  });
+});

@@ -1,0 +1,154 @@
+import {
+  allOf,
+  areBack,
+  type Cluster,
+  ends,
+  endsWell,
+  nodeOfStranger,
+  Person,
+  rooms,
+  shared,
+  startBalanced,
+  talk,
+} from "#harness";
+import { test } from "vitest";
+
+const balanced = shared(() => startBalanced("A", "B", "C"));
+
+test("on SIGTERM a node takes leave of its clients, closes what it has open and exits with 0", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob", "polling");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  cluster.node("A").isAskedToEnd();
+
+  await endsWell(cluster, "A");
+});
+
+test("a message that reached the node before SIGTERM is heard on the other nodes", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("C", "carol");
+  for (const person of [alice, bob, carol]) await person.joins(kitchen);
+
+  // Frozen, the node has her words in its mailbox, and SIGTERM as well, before it goes on.
+  await cluster.node("A").freeze();
+  for (const text of ["soup is", "ready", "come"]) alice.sends("message", kitchen, text);
+  await alice.hasSent();
+  cluster.node("A").isAskedToEnd();
+  await cluster.node("A").thaw();
+  await ends(cluster, "A");
+  carol.sends("message", kitchen, "where is alice?");
+
+  const why =
+    "process.exit() drops what is not written yet. io.close() and close() of both Redis clients " +
+    "wait for it; then the process ends by itself.";
+  for (const text of ["soup is", "ready", "come"]) {
+    await bob.hears("message", { text }, why, "SIGTERM");
+  }
+});
+
+test("when a node ends, clients on other nodes see no disconnect", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("C", "carol", "polling");
+  for (const person of [bob, carol]) await person.joins(kitchen);
+
+  cluster.node("A").isAskedToEnd();
+  await ends(cluster, "A");
+
+  const why =
+    "What is called on `io` means the clients of all nodes. io.close() is an exception: it closes " +
+    "this node only.";
+  for (const speaker of [bob, carol]) {
+    speaker.sends("message", kitchen, `it is me, ${speaker.name}`);
+    for (const person of [bob, carol]) {
+      await person.hears("message", { text: `it is me, ${speaker.name}` }, why, "SIGTERM");
+    }
+  }
+});
+
+test("a node is killed: its client is back on another one, in her rooms, and hears each message once", async () => {
+  const cluster = await balanced();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const { alice, home, bob } = await someoneAndHerNode(cluster);
+  await bob.joins(kitchen, garden);
+  for (const room of [kitchen, garden]) await alice.joins(room, bob);
+
+  await home.kill();
+
+  for (const room of [kitchen, garden]) {
+    await alice.isIn(room, bob, `Node ${home.label} was killed. alice should be back in ${room}.`);
+    await alice.hearsOnce(room, bob);
+  }
+});
+
+test("after three failures she still hears each message once", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const { alice, bob } = await someoneAndHerNode(cluster);
+  await bob.joins(kitchen);
+  await alice.joins(kitchen, bob);
+
+  for (const time of ["once", "twice", "three times"]) {
+    await alice.isCutOff();
+    await alice.isIn(kitchen, bob, `alice was cut off ${time}, and should be back in ${kitchen}.`);
+  }
+
+  await alice.hearsOnce(kitchen, bob);
+});
+
+test("a room she left is not rejoined", async () => {
+  const cluster = await balanced();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const { alice, bob } = await someoneAndHerNode(cluster);
+  await bob.joins(kitchen, garden);
+  for (const room of [garden, kitchen]) await alice.joins(room, bob);
+  await alice.leaves(garden, kitchen, bob);
+
+  await alice.isCutOff();
+
+  await alice.isIn(kitchen, bob, "alice was cut off, and should be back in the kitchen.");
+  await alice.hearsNothingIn(garden, kitchen, bob);
+});
+
+test("a rolling restart of three nodes under steady talk ends with everybody in their rooms", async () => {
+  const cluster = await balanced();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const host = await cluster.client("C", "host");
+  await host.joins(kitchen, garden);
+  const homes = { alice: kitchen, bob: kitchen, carol: garden };
+  const people = await allOf(Object.keys(homes).map((name) => Person.connect(cluster, name)));
+  const homeOf = ({ name }: Person) => homes[name as keyof typeof homes];
+  await allOf(people.map((person) => person.joins(homeOf(person), host, people.length)));
+  using _talk = talk(people, homeOf);
+
+  for (const name of ["A", "B", "C"]) {
+    cluster.node(name).isAskedToEnd();
+    await ends(cluster, name);
+    await cluster.node(name).restart();
+    await areBack(cluster, people.length, `Node ${name} was restarted.`);
+  }
+
+  const observer = await cluster.client("A", "dave");
+  await observer.joins(kitchen, garden);
+  for (const person of people) {
+    const expected = `All nodes were restarted, one by one. ${person.name} should be in her room.`;
+    await person.isIn(homeOf(person), observer, expected, people.length);
+  }
+});
+
+/** alice, whose client is the one under check, the node that serves her, and bob on another one. */
+async function someoneAndHerNode(cluster: Cluster) {
+  const alice = await Person.connect(cluster, "alice");
+  const home = await nodeOfStranger(cluster);
+  const other = cluster.nodes.find((node) => node !== home);
+  const bob = await cluster.client(other?.label ?? "", "bob");
+  return { alice, home, bob };
+}

@@ -1,0 +1,136 @@
+import { type Cluster, health, seconds, shared, sharedOutage, startCluster } from "#harness";
+import { test } from "vitest";
+
+const twoNodes = shared(() => startCluster("A", "B"));
+const theOutage = sharedOutage(twoNodes);
+
+test("while Redis is away, /healthz says 503", async () => {
+  const outage = await theOutage();
+
+  for (const [node, answer] of await outage.health) {
+    if (!answer.startsWith("503")) throw await unwell(outage.cluster, "killed", node, answer);
+  }
+});
+
+test("while Redis is away, who, nodes and poll are answered within 2 s", async () => {
+  const outage = await theOutage();
+  const { cluster, talk } = outage;
+
+  for (const [question, answer] of await outage.answers) {
+    if (answer) continue;
+    throw await cluster.failure({
+      expected: `Redis is away. ${talk.dave.who} asked "${question}" and should be told something.`,
+      instead: `He was told nothing within ${seconds(cluster.answerTime)}.`,
+      why: "Nobody can answer now, but one can say so: `answer` of step 07 acknowledges in time.",
+      handler: `on("${question}"`,
+    });
+  }
+});
+
+test("all talk while Redis is away, and no node ends and no client is cut off", async () => {
+  const outage = await theOutage();
+  const { cluster, talk } = outage;
+  await outage.over;
+
+  const lost = talk.people.find(({ ended }) => ended !== undefined);
+  if (!lost && !cluster.hasLostANode) return;
+  throw await cluster.failure({
+    expected: "Redis was killed, and started again. Everybody should stay connected all the while.",
+    instead: `${lost?.who ?? "Somebody"} was cut off: ${lost?.ended ?? "a node has ended"}.`,
+    why: "Without Redis a node still serves its own clients. They need not even notice.",
+    handler: "createClient(",
+  });
+});
+
+test("while Redis is away, members on the same node hear everything at once", async () => {
+  const outage = await theOutage();
+  const { cluster, talk } = outage;
+  await outage.over;
+
+  const missed = talk.missed("away", cluster.patience);
+  if (!missed && !cluster.hasLostANode) return;
+  throw await cluster.failure({
+    expected: "Redis is away. Whoever is on alice's node should hear at once what she says there.",
+    instead: missed || "But a node has ended.",
+    why:
+      "The adapter delivers to the members on its own node whether it can publish or not. Leave the " +
+      "emit as it is.",
+    handler: 'on("message"',
+  });
+});
+
+test("once Redis is back, messages cross nodes again within 5 s", async () => {
+  const outage = await theOutage();
+  await outage.over;
+
+  const ways = ["A to B", "B to A"].filter((way) => !outage.crossed.has(way));
+  if (ways.length === 0) return;
+  throw await outage.cluster.failure({
+    expected: "Redis was away and is back. Messages should cross nodes again within 5 s.",
+    instead: `None came from node ${ways.join(", and none from node ")}.`,
+    why:
+      "Both connections to Redis come back by themselves, and the subscriptions with them: node-redis " +
+      "tries again for ever, unless it is told otherwise.",
+    handler: "createClient(",
+  });
+});
+
+test("once Redis is back, /healthz says 200 again", async () => {
+  const outage = await theOutage();
+  const { cluster } = outage;
+  await outage.over;
+
+  const node = cluster.nodes.find(({ label }) => !outage.recovered.has(label));
+  if (!node) return;
+  throw await cluster.failure({
+    expected: `Redis was away and is back. GET /healthz on node ${node.label} should answer 200.`,
+    instead: `It answers ${await health(node, cluster)}`,
+    why: "How Redis is, it says itself, each time anew. What is remembered is soon wrong.",
+    handler: "/healthz",
+  });
+});
+
+test("nothing that was said while Redis was away is published afterwards", async () => {
+  const outage = await theOutage();
+  await outage.over;
+
+  const stale = outage.published.flatMap(
+    (command) => /away \d+, says \w+/.exec(command)?.[0] ?? [],
+  );
+  if (stale.length === 0 && outage.published.length > 0) return;
+  throw await outage.cluster.failure({
+    expected:
+      "Redis was away and is back. What was said meanwhile should not be published any more.",
+    instead:
+      stale.length > 0
+        ? `${stale.length} old messages were: "${stale[0]}" was the first.`
+        : "But nothing is published at all, not even what is said now.",
+    why:
+      "They waited in the publisher's queue. People on other nodes would hear them late and in a " +
+      "burst, as if they were new. A publisher that is offline should fail at once.",
+    handler: "createClient(",
+  });
+});
+
+test("while Redis is frozen, /healthz says 503 within 2 s", async () => {
+  const cluster = await twoNodes();
+  const node = cluster.node("A");
+
+  await cluster.redis.freeze();
+  const answer = await health(node, cluster).finally(() => cluster.redis.thaw());
+
+  if (!answer.startsWith("503")) throw await unwell(cluster, "frozen", node.label, answer);
+});
+
+function unwell(cluster: Cluster, what: "killed" | "frozen", node: string, answer: string) {
+  return cluster.failure({
+    expected: `Redis was ${what}. GET /healthz on node ${node} should answer 503 within 2 s.`,
+    instead: `It answers ${answer}`,
+    why:
+      what === "killed"
+        ? "Only a PONG means that all is well: answer 503 when PING fails."
+        : "A frozen Redis gives no error and no answer, and `isReady` stays true: only a deadline of " +
+          "your own, 1 s after the PING, tells.",
+    handler: "/healthz",
+  });
+}
