@@ -3,8 +3,6 @@ import type { Hop, Said, SayEvent } from "./events.ts";
 import { asBytes, type SeenCommand } from "./monitor-line.ts";
 import type { Person } from "./person.ts";
 
-/** Who has not heard a message by then, in ms, is said to have missed it. */
-export const MISSED_AFTER = 1_000;
 /** A message is followed for so long, in ms: late arrivals and doubles are still seen. */
 const FOLLOWED_FOR = 10_000;
 
@@ -18,6 +16,8 @@ export interface Tracked {
   readonly said: Said;
   /** performance.now() when it was handed to the connection. */
   readonly start: number;
+  /** How long it is waited for, in ms. */
+  readonly patience: number;
   readonly heard: Set<number>;
   /** Whether Redis was seen to carry it. */
   passedRedis: boolean;
@@ -33,11 +33,16 @@ export interface Tracked {
 export class Conversation extends EventEmitter<ConversationEvents> {
   readonly #followed = new Map<string, Tracked[]>();
   #next = 1;
-  readonly #people: () => readonly Person[];
 
-  constructor(people: () => readonly Person[]) {
+  /**
+   * @param people everybody who is connected.
+   * @param patience who has not heard a message after so many ms is said to have missed it.
+   */
+  constructor(
+    private readonly people: () => readonly Person[],
+    private readonly patience: () => number,
+  ) {
     super();
-    this.#people = people;
   }
 
   /** Sends something over the person's own connection, and follows it. */
@@ -56,7 +61,8 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     const settled = new Promise<void>((resolve) => (settle = resolve));
     const start = performance.now();
     const heard = new Set<number>();
-    const tracked: Tracked = { said, start, heard, passedRedis: false, settled, settle };
+    const patience = this.patience();
+    const tracked: Tracked = { said, start, patience, heard, passedRedis: false, settled, settle };
     this.#follow(tracked);
     this.emit("said", said);
     const [room] = rooms;
@@ -121,7 +127,7 @@ export class Conversation extends EventEmitter<ConversationEvents> {
   #follow(tracked: Tracked): void {
     const { text } = tracked.said;
     this.#followed.set(text, [...(this.#followed.get(text) ?? []), tracked]);
-    setTimeout(() => this.#countMissing(tracked), MISSED_AFTER).unref();
+    setTimeout(() => this.#countMissing(tracked), tracked.patience).unref();
     setTimeout(() => {
       const others = (this.#followed.get(text) ?? []).filter((each) => each !== tracked);
       if (others.length > 0) this.#followed.set(text, others);
@@ -129,8 +135,8 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     }, FOLLOWED_FOR).unref();
   }
 
-  #countMissing({ said, heard, settle }: Tracked): void {
-    for (const person of this.#people()) {
+  #countMissing({ said, heard, patience, settle }: Tracked): void {
+    for (const person of this.people()) {
       if (!said.expected.includes(person.id) || heard.has(person.id)) continue;
       const node = person.node ?? person.via;
       this.emit("hop", {
@@ -138,7 +144,7 @@ export class Conversation extends EventEmitter<ConversationEvents> {
         kind: "missed",
         person: person.id,
         node,
-        at: MISSED_AFTER,
+        at: patience,
       });
     }
     settle();
@@ -155,7 +161,7 @@ export class Conversation extends EventEmitter<ConversationEvents> {
       whisper: ({ name }) => rooms.includes(name),
       drain: ({ node }) => node === sender.node,
     };
-    const there = this.#people().filter(({ socket }) => socket.connected);
+    const there = this.people().filter(({ socket }) => socket.connected);
     return there.filter(hears[event]).map(({ id }) => id);
   }
 }
@@ -164,7 +170,7 @@ export class Conversation extends EventEmitter<ConversationEvents> {
 function whichOf(alike: readonly Tracked[], person: number, now: number): Tracked | undefined {
   const open = alike.filter(({ heard }) => !heard.has(person));
   const awaited = open.filter(({ said }) => said.expected.includes(person));
-  const inTime = awaited.find(({ start }) => now - start < MISSED_AFTER);
+  const inTime = awaited.find(({ start, patience }) => now - start < patience);
   return inTime ?? awaited.at(-1) ?? open.at(-1) ?? alike.at(-1);
 }
 

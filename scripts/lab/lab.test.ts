@@ -13,7 +13,7 @@ import { openLab } from "./lab-fixture.ts";
 
 const ALL_UP = /node A● up.*node B● up.*node C● up/;
 const BOTH_UP = /node A● up.*node B● up/;
-const SCENE_OVER = 20_000;
+const SCENE_OVER = 30_000;
 
 const chromium = await findChromium();
 let browser: Browser;
@@ -39,6 +39,10 @@ const OUTCOMES: [step: string, root: string, outcomes: [scene: string, seen: str
       ["Rooms are not in Redis", "The rooms hold 5 members, and Redis stores 0 keys."],
     ],
   ],
+  ["11", "steps", [["A node dies", "in no room."]]],
+  ["11", "solutions", [["A node dies", "in kitchen."]]],
+  ["12", "steps", [["Redis is away", "has died: exit code 1."]]],
+  ["12", "solutions", [["Redis is away", `No node has died.Redis is back${CROSSED}`]]],
   ["6", "steps", [["To all but the sender", "alice (A) heard it and should not have."]]],
   [
     "6",

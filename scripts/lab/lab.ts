@@ -29,10 +29,17 @@ interface LabEvents {
 /** A subscription of a node that was just started is live by then, in ms, if it ever will be. */
 const SUBSCRIBED_AFTER = 1_000;
 
+/** The least and the most that a message is waited for, in ms. */
+const LEAST_PATIENCE = 1_000;
+const MOST_PATIENCE = 5_000;
+
 /** A running cluster with people in it, and all that can be seen of them. */
 export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   readonly people: People;
-  readonly conversation = new Conversation(() => this.people.all);
+  readonly conversation = new Conversation(
+    () => this.people.all,
+    () => this.patience,
+  );
   readonly stage = new Stage(this);
   readonly talk: SteadyTalk;
   readonly checks: LabChecks;
@@ -72,6 +79,12 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   /** Whether there is so much talk that it is counted instead of drawn. */
   get isCounting(): boolean {
     return this.#traffic.rates !== undefined;
+  }
+
+  /** How long a message is waited for, in ms. A machine that starts nodes slowly is busy. */
+  get patience(): number {
+    const slowestStart = Math.max(...this.cluster.nodes.map(({ startMs }) => startMs));
+    return Math.round(Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE));
   }
 
   get picture(): Picture {
@@ -135,13 +148,13 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   }
 
   /** Waits until every node has a subscription in Redis, or has had the time to get one. */
-  async subscriptionsLive(): Promise<void> {
+  async subscriptionsLive(deadline = SUBSCRIBED_AFTER): Promise<void> {
     const live = async () => {
       const view = await this.#watch?.lookNow();
       const subscribed = view?.nodes.filter((node) => node.subscribed).length ?? 0;
-      return subscribed === this.cluster.nodes.length;
+      return subscribed === this.cluster.nodes.filter(({ state }) => state === "up").length;
     };
-    if (this.#watch) await waitUntil(live, SUBSCRIBED_AFTER, 50);
+    if (this.#watch) await waitUntil(live, deadline, 50);
   }
 
   /** DBSIZE, asked now. */

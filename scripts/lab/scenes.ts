@@ -22,6 +22,8 @@ interface Beat {
 
 /** How long to look for what a beat expects, in ms. */
 const PATIENCE = 5_000;
+/** How long Redis stays away, in ms, after the second that the first message was waited for. */
+const OUTAGE = 6_000;
 
 const inTheKitchen: Beat = {
   title: "alice and carol on node A, bob on node B, all in the kitchen",
@@ -113,12 +115,13 @@ export const SCENES: Scene[] = [
     beats: [
       inTheKitchen,
       {
-        title: "Redis is stopped, and alice goes on talking",
+        title: "Redis is stopped, and alice speaks",
         play: async (lab) => {
           await lab.cluster.redis?.stop();
           return speak(lab, "alice", "can you hear me?");
         },
       },
+      { title: "six seconds later", play: outageGoesOn },
       { title: "Redis is back", play: redisReturns },
     ],
   },
@@ -194,11 +197,21 @@ async function killNodeOfAlice(lab: Lab): Promise<string> {
     : "alice has found no other node.";
 }
 
+/** A command that waits for Redis fails after 5 s, and that is when a node may die of it. */
+async function outageGoesOn(lab: Lab): Promise<string> {
+  const { nodes } = lab.cluster;
+  const died = () => nodes.filter(({ state }) => state === "down");
+  await waitUntil(() => died().length > 0, OUTAGE);
+  if (died().length === 0) return "No node has died.";
+  return `${died()
+    .map(({ name, ending }) => `Node ${name} has died: ${ending}.`)
+    .join(" ")}`;
+}
+
 async function redisReturns(lab: Lab): Promise<string> {
-  const dead = lab.cluster.nodes.filter(({ state }) => state === "down");
   await lab.cluster.redis?.start();
-  await lab.subscriptionsLive();
-  const fate =
-    dead.length > 0 ? `Ended: ${dead.map(({ name }) => name).join(", ")}.` : "No node died.";
-  return `${fate} ${await speak(lab, "alice", "and now?")}`;
+  await lab.subscriptionsLive(PATIENCE);
+  const alice = lab.people.byName("alice");
+  if (!alice.node) return "alice has no node to speak to any more.";
+  return speak(lab, "alice", "and now?");
 }

@@ -27,6 +27,8 @@ export const GRACE = 5_000;
 export abstract class LivePart extends EventEmitter<PartEvents> implements AsyncDisposable {
   /** How its process ended the last time, in words: "" before that, and while it runs. */
   ending = "";
+  /** How long it took the last time until it answered, in ms: tells how busy this machine is. */
+  startMs = 0;
   #state: PartState = "down";
   #program: Program | undefined;
   #launched: Promise<Program> | undefined;
@@ -68,6 +70,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
    */
   async start(): Promise<boolean> {
     if (this.#state !== "down") return this.#state === "up";
+    const begin = performance.now();
     this.ending = "";
     this.#answered = false;
     this.#become("starting");
@@ -83,6 +86,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
     const answers = async () => program.exit ?? (await this.answers());
     await waitUntil<unknown>(answers, Number.POSITIVE_INFINITY, 20);
     this.#answered = program.exit === undefined;
+    this.startMs = performance.now() - begin;
     this.#look();
     return this.#answered;
   }

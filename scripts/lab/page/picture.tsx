@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Picture as View } from "../events.ts";
+import type { PersonView, Picture as View } from "../events.ts";
 import { Crowd } from "./crowd.tsx";
 import { bottom, HEIGHT, layOut, type Layout, WIDTH } from "./layout.ts";
 import { NodeCard } from "./node-card.tsx";
@@ -30,7 +30,8 @@ export function Picture({ view, selection, select, onTokens }: Props) {
   const things = { layout, selection, select };
   return (
     <svg class="picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label="The cluster">
-      <Lines view={view} layout={layout} />
+      <Wires people={view.people.filter(({ via }) => via === "balancer")} layout={layout} />
+      <RedisWires view={view} layout={layout} />
       {layout.isCrowd ? (
         <Crowd people={view.people} {...things} />
       ) : (
@@ -66,6 +67,7 @@ export function Picture({ view, selection, select, onTokens }: Props) {
           </text>
         </Thing>
       )}
+      <Wires people={view.people.filter(({ via }) => via !== "balancer")} layout={layout} />
       {view.nodes.map((node) => (
         <NodeCard key={node.name} node={node} people={view.people} {...things} />
       ))}
@@ -76,18 +78,26 @@ export function Picture({ view, selection, select, onTokens }: Props) {
   );
 }
 
-/** Connections: of people to their nodes, and of nodes to Redis. */
-function Lines({ view, layout }: { view: View; layout: Layout }) {
-  const people = layout.isCrowd ? [] : view.people;
+/** Connections of people to their nodes: behind the balancer, or in front of it and past it. */
+function Wires({ people, layout }: { people: readonly PersonView[]; layout: Layout }) {
+  if (layout.isCrowd) return null;
   return (
     <g aria-hidden="true">
-      {people.map(({ id, node, via }) => {
-        const [from, to] = [layout.people.get(id), layout.nodes.get(node ?? via)];
-        if (!from || !to || !node) return null;
+      {people.map(({ id, node }) => {
+        const [from, to] = [layout.people.get(id), node && layout.nodes.get(node)];
+        if (!from || !to) return null;
         const start = bottom(from);
         const end = { x: Math.min(Math.max(start.x, to.x + 20), to.x + to.width - 20), y: to.y };
         return <line key={id} class="wire" x1={start.x} y1={start.y} x2={end.x} y2={end.y} />;
       })}
+    </g>
+  );
+}
+
+/** Connections of nodes to Redis. */
+function RedisWires({ view, layout }: { view: View; layout: Layout }) {
+  return (
+    <g aria-hidden="true">
       {view.redis?.nodes.map(({ name, subscribed }) => {
         const node = layout.nodes.get(name);
         if (!node || !layout.redis) return null;
