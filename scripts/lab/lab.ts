@@ -31,7 +31,7 @@ const SUBSCRIBED_AFTER = 1_000;
 
 /** The least and the most that a message is waited for, in ms. */
 const LEAST_PATIENCE = 1_000;
-const MOST_PATIENCE = 5_000;
+const MOST_PATIENCE = 3_000;
 
 /** A running cluster with people in it, and all that can be seen of them. */
 export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
@@ -84,7 +84,7 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   /** How long a message is waited for, in ms. A machine that starts nodes slowly is busy. */
   get patience(): number {
     const slowestStart = Math.max(...this.cluster.nodes.map(({ startMs }) => startMs));
-    return Math.round(Math.min(Math.max(LEAST_PATIENCE, 3 * slowestStart), MOST_PATIENCE));
+    return Math.round(Math.min(Math.max(LEAST_PATIENCE, 2 * slowestStart), MOST_PATIENCE));
   }
 
   get picture(): Picture {

@@ -1,13 +1,18 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Mishap } from "../workshop/mishap.ts";
 import type { SceneView } from "./events.ts";
 import type { Lab } from "./lab.ts";
 import { type Scene, SCENES, viewOf } from "./scenes.ts";
+
+/** What a beat does takes some ms; to watch it takes this long, in ms. */
+const TO_WATCH = 2_500;
 
 /** Plays scenes: as a whole, or a beat at a time while somebody talks. */
 export class Stage {
   #scene: Scene | undefined;
   #seen: string[] = [];
   #running = false;
+  #openings = 0;
 
   constructor(private readonly lab: Lab) {}
 
@@ -27,7 +32,12 @@ export class Stage {
   /** Plays a scene from its beginning to its end. */
   async play(id: string): Promise<void> {
     const scene = this.#open(id);
-    for (const _beat of scene.beats) await this.#next(scene);
+    const opening = this.#openings;
+    for (const [index] of scene.beats.entries()) {
+      if (index > 0) await pause(TO_WATCH);
+      if (this.#openings !== opening) return; // Another one was opened meanwhile.
+      await this.#next(scene);
+    }
   }
 
   /** Plays the next beat: of the open scene, or the first one of the scene after it. */
@@ -46,6 +56,7 @@ export class Stage {
     if (this.#running) throw new Mishap("A scene is being played. Wait for its end.");
     const scene = this.scenes.find((each) => each.id === id);
     if (!scene) throw new Mishap("This step has no such scene.");
+    this.#openings++;
     this.#scene = scene;
     this.#seen = [];
     return scene;

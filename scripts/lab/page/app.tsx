@@ -102,20 +102,26 @@ function lastSettled(messages: readonly Message[]): Message | undefined {
   });
 }
 
+const USES_SPACE = "button, input, select, textarea, a, pre, [role=button]";
+
 /** The space bar drives the talk, unless it means something where the focus is. */
 function useSpaceBar(beat: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const target = event.target as Element;
-      if (
-        event.key !== " " ||
-        target.closest("button, input, select, textarea, a, pre, [role=button]")
-      )
-        return;
+      if (event.key !== " " || (event.target as Element).closest(USES_SPACE)) return;
       event.preventDefault();
       beat();
     };
+    // After a click with the mouse the talk goes on; whoever uses the keyboard keeps the focus.
+    const click = ({ detail, target }: MouseEvent) => {
+      const button = (target as Element).closest("button, [role=button]");
+      if (detail > 0) (button as HTMLElement | SVGElement | null)?.blur();
+    };
     addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+    addEventListener("click", click);
+    return () => {
+      removeEventListener("keydown", press);
+      removeEventListener("click", click);
+    };
   }, []);
 }

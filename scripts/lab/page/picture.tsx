@@ -71,7 +71,13 @@ export function Picture({ view, selection, select, onTokens }: Props) {
       {view.nodes.map((node) => (
         <NodeCard key={node.name} node={node} people={view.people} {...things} />
       ))}
-      {view.redis && <RedisCard redis={view.redis} {...things} />}
+      {view.redis ? (
+        <RedisCard redis={view.redis} {...things} />
+      ) : (
+        <text class="faint" x={WIDTH / 2} y={430} text-anchor="middle">
+          No Redis in this step: nothing joins the nodes.
+        </text>
+      )}
       {view.rates && <Counted view={view} />}
       <g ref={layer} aria-hidden="true" />
     </svg>

@@ -14,11 +14,7 @@ export function Scenes({ scenes, act }: { scenes: readonly SceneView[]; act: Act
             class={id === open?.id ? "scene chosen" : "scene"}
             aria-pressed={id === open?.id}
             disabled={open?.running}
-            onClick={(event) => {
-              // After a click the space bar goes on with the talk; by keyboard the focus stays.
-              if (event.detail > 0) event.currentTarget.blur();
-              act({ do: "scene", id });
-            }}
+            onClick={() => act({ do: "scene", id })}
           >
             {title}
           </button>

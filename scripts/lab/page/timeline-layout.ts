@@ -38,7 +38,9 @@ export function layOutTimeline(
   picture: Picture,
   all: readonly Message[],
 ): { lanes: Lane[]; blocks: Block[]; left: number } {
-  const messages = all.slice(-SHOWN);
+  // Whoever has gone has no lane any more, and took their messages along.
+  const isThere = ({ said }: Message) => picture.people.some(({ id }) => id === said.fromId);
+  const messages = all.filter(isThere).slice(-SHOWN);
   const lanes = lanesFor(picture, messages);
   const width = (WIDTH - LABELS) / SHOWN;
   const blocks = messages.map((message, index) =>
