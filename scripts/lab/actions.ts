@@ -2,6 +2,7 @@ import { Broken, Failure } from "../harness/failure.ts";
 import { Mishap } from "../workshop/mishap.ts";
 import type { Action, Answer, SayEvent } from "./events.ts";
 import type { Lab } from "./lab.ts";
+import { ask } from "./questions.ts";
 
 const EVENTS: SayEvent[] = ["message", "shout", "typing", "announce", "whisper", "drain"];
 const LONGEST = { name: 24, text: 200 };
@@ -10,7 +11,7 @@ const MOST = { crowd: 100, talk: 60 };
 /**
  * Does what the page asks for.
  *
- * @returns why it was not done, in a sentence; null when it was.
+ * @returns why it was not done or what was answered, in a sentence; null when it was done.
  */
 export async function act(lab: Lab, action: Action): Promise<Answer> {
   try {
@@ -27,7 +28,10 @@ async function obey(lab: Lab, action: Action): Promise<Answer | void> {
   const { people } = lab;
   switch (action.do) {
     case "add":
-      return void (await people.add(shortName(action.name, "name"), action.via));
+      return void (await people.add(
+        action.name ? shortName(action.name, "name") : people.freeName,
+        action.via,
+      ));
     case "remove":
       return people.remove(people.byId(action.person));
     case "join":
@@ -37,12 +41,16 @@ async function obey(lab: Lab, action: Action): Promise<Answer | void> {
       return people.byId(action.person).ask(action.do, shortName(action.room, "room"));
     case "say":
       return say(lab, action);
+    case "ask": {
+      const subjects = action.subjects.map((subject) => shortText(subject));
+      return ask(people, people.byId(action.person), action.event, subjects);
+    }
     case "start":
     case "kill":
     case "stop":
     case "freeze":
     case "thaw":
-      return lab.handle(String(action.part), action.do);
+      return lab.keeper.handle(String(action.part), action.do);
     case "crowd":
       return crowd(lab, numberUpTo(MOST.crowd, action.people));
     case "talk":
@@ -62,12 +70,9 @@ async function obey(lab: Lab, action: Action): Promise<Answer | void> {
 function say(lab: Lab, { person, event, rooms, text }: Extract<Action, { do: "say" }>): Answer {
   const speaker = lab.people.byId(person);
   if (!EVENTS.includes(event)) throw new Mishap(`Nobody can say "${event}".`);
-  if (typeof text !== "string" || text.length > LONGEST.text) {
-    throw new Mishap(`A message has up to ${LONGEST.text} characters.`);
-  }
   if (!speaker.socket.connected) return `${speaker.name} is not connected.`;
   const names = Array.isArray(rooms) ? rooms.map((room) => shortName(room, "room")) : [];
-  lab.conversation.say(speaker, event, names, text);
+  lab.conversation.say(speaker, event, names, shortText(text));
   return null;
 }
 
@@ -88,6 +93,11 @@ function shortName(value: unknown, what: string): string {
   const name = typeof value === "string" ? value.trim() : "";
   if (name && name.length <= LONGEST.name) return name;
   throw new Mishap(`A ${what} has 1 to ${LONGEST.name} characters.`);
+}
+
+function shortText(value: unknown): string {
+  if (typeof value === "string" && value.length <= LONGEST.text) return value;
+  throw new Mishap(`A message has up to ${LONGEST.text} characters.`);
 }
 
 function numberUpTo(most: number, value: unknown): number {

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Hop, Said, SayEvent } from "./events.ts";
+import { argumentsOf, isAbout, whoShouldHear, wordsOf } from "./meaning.ts";
 import { asBytes, type SeenCommand } from "./monitor-line.ts";
 import type { Person } from "./person.ts";
 
@@ -55,7 +56,7 @@ export class Conversation extends EventEmitter<ConversationEvents> {
       node: person.node ?? person.via,
       rooms,
       text,
-      expected: this.#whoShouldHear(person, event, rooms),
+      expected: whoShouldHear(this.people(), person, event, rooms),
     };
     let settle!: () => void;
     const settled = new Promise<void>((resolve) => (settle = resolve));
@@ -149,21 +150,6 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     }
     settle();
   }
-
-  /** By the rooms that nodes acknowledged, and by what each event means: see steps/chat.ts. */
-  #whoShouldHear(sender: Person, event: SayEvent, rooms: string[]): number[] {
-    const inRooms = ({ rooms: own }: Person) => rooms.some((room) => own.has(room));
-    const hears: Record<SayEvent, (person: Person) => boolean> = {
-      shout: () => true,
-      message: (person) => inRooms(person) && !rooms.some((room) => person.muted.has(room)),
-      typing: (person) => inRooms(person) && person !== sender,
-      announce: inRooms,
-      whisper: ({ name }) => rooms.includes(name),
-      drain: ({ node }) => node === sender.node,
-    };
-    const there = this.people().filter(({ socket }) => socket.connected);
-    return there.filter(hears[event]).map(({ id }) => id);
-  }
 }
 
 /** Which of some messages that sound alike somebody has just heard. */
@@ -172,32 +158,4 @@ function whichOf(alike: readonly Tracked[], person: number, now: number): Tracke
   const awaited = open.filter(({ said }) => said.expected.includes(person));
   const inTime = awaited.find(({ start, patience }) => now - start < patience);
   return inTime ?? awaited.at(-1) ?? open.at(-1) ?? alike.at(-1);
-}
-
-function argumentsOf({ event, rooms, text }: Said): unknown[] {
-  const [room] = rooms;
-  if (event === "message" || event === "whisper") return [room, text];
-  if (event === "announce") return [rooms, text];
-  return event === "typing" ? [room] : [text];
-}
-
-interface Words {
-  room?: unknown;
-  text?: unknown;
-  from?: unknown;
-}
-
-/** What a client was told, if it was something that somebody said. */
-function wordsOf(event: string, [first]: unknown[]): Words | undefined {
-  if (event === "notice") return { text: first };
-  return typeof first === "object" && first !== null ? first : undefined;
-}
-
-function isAbout(said: Said, event: string, words: Words): boolean {
-  if (event === "notice") {
-    return (said.event === "announce" || said.event === "drain") && words.text === said.text;
-  }
-  if (event !== said.event || words.from !== said.from) return false;
-  const sameRoom = event === "shout" || event === "whisper" || words.room === said.rooms[0];
-  return sameRoom && (event === "typing" || words.text === said.text);
 }

@@ -79,6 +79,9 @@ export interface Said {
 
 export type SayEvent = "message" | "shout" | "typing" | "announce" | "whisper" | "drain";
 
+/** From step 07 on: what is asked of the whole cluster. */
+export type AskEvent = "who" | "nodes" | "move" | "kick" | "poll";
+
 /** A step of a message on its way, as it was seen. */
 export type Hop = {
   said: number;
@@ -105,10 +108,12 @@ export interface SceneView {
 
 /** What somebody asks the lab to do. */
 export type Action =
+  /** Without a name, somebody is given one. */
   | { do: "add"; name: string; via: string }
   | { do: "remove"; person: number }
   | { do: "join" | "leave" | "mute" | "unmute"; person: number; room: string }
   | { do: "say"; person: number; event: SayEvent; rooms: string[]; text: string }
+  | { do: "ask"; person: number; event: AskEvent; subjects: string[] }
   | { do: "start" | "kill" | "stop" | "freeze" | "thaw"; part: string }
   | { do: "crowd"; people: number }
   | { do: "talk"; perSecond: number }
@@ -116,7 +121,7 @@ export type Action =
   | { do: "beat"; id?: string }
   | { do: "check" };
 
-/** null when it was done, or a sentence that says why not. */
+/** A sentence: why it was not done, or what was answered. null when it was done. */
 export type Answer = string | null;
 
 export interface PageToLab {

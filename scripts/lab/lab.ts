@@ -2,12 +2,12 @@ import { EventEmitter } from "node:events";
 import { waitUntil } from "../harness/wait.ts";
 import type { LiveCluster } from "../live/cluster.ts";
 import type { Source } from "../live/source.ts";
-import { Mishap } from "../workshop/mishap.ts";
 import { readSection } from "../workshop/guide.ts";
 import type { Subject } from "../workshop/steps.ts";
 import { LabChecks } from "./checks.ts";
 import { Conversation } from "./conversation.ts";
 import type { Hop, Picture, Said } from "./events.ts";
+import { Keeper } from "./keeper.ts";
 import { followSaves } from "./follow.ts";
 import { Printed } from "./printed.ts";
 import { People } from "./people.ts";
@@ -43,12 +43,12 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   readonly stage = new Stage(this);
   readonly talk: SteadyTalk;
   readonly checks: LabChecks;
+  readonly keeper: Keeper;
   readonly #traffic = new Traffic();
+  readonly #title: string;
   readonly #printed: Printed;
   readonly #watch: RedisWatch | undefined;
   readonly #saves: { close: () => void };
-  /** Parts that somebody ended by hand: a save does not start them again. */
-  readonly #endedByHand = new Set<string>();
   #restarting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -57,11 +57,13 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
     private readonly source: Source,
   ) {
     super();
+    this.#title = readSection(subject.step)?.title ?? "";
     const changed = () => this.emit("changed");
     this.people = new People(cluster, source.folder).on("changed", changed);
     this.talk = new SteadyTalk(this.people, this.conversation);
     this.checks = new LabChecks(subject);
     this.#printed = new Printed(cluster.parts, (line) => this.#asOwnerKnows(line));
+    this.keeper = new Keeper(cluster, this.#printed);
     for (const part of cluster.parts) part.on("state", changed).on("line", changed);
     if (cluster.redis) {
       this.#watch = new RedisWatch(cluster.redis, cluster).on("changed", changed);
@@ -96,12 +98,7 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
       lines: this.#printed.lastOf(part),
     });
     return {
-      step: {
-        number,
-        name,
-        title: readSection(subject.step)?.title ?? name,
-        shownAs: subject.shownAs,
-      },
+      step: { number, name, title: this.#title, shownAs: subject.shownAs },
       nodes: cluster.nodes.map((node) => ({ name: node.name, ...view(node) })),
       redis: this.#watch?.view,
       balancer: cluster.balancer && view(cluster.balancer),
@@ -110,41 +107,6 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
       rates: this.#traffic.rates,
       talk: this.talk.perSecond,
     };
-  }
-
-  /** A node, "Redis" or "balancer". @throws Mishap when there is none. */
-  part(name: string) {
-    const part = this.cluster.parts.find((each) => each.name === name);
-    if (!part) throw new Mishap(`There is no ${name} in this lab.`);
-    return part;
-  }
-
-  /** Starts, ends or freezes a part. */
-  async handle(name: string, what: "start" | "kill" | "stop" | "freeze" | "thaw"): Promise<void> {
-    const part = this.part(name);
-    if (what === "kill" || what === "stop") this.#endedByHand.add(name);
-    if (what === "start") {
-      this.#endedByHand.delete(name);
-      this.#printed.forget(name);
-      void part.start().catch(() => {}); // How it ended is part of the picture.
-      return;
-    }
-    await part[what]();
-  }
-
-  /** Has everything run that should: starts what is down and thaws what is frozen. */
-  async bringUp(): Promise<void> {
-    const { redis, nodes, balancer } = this.cluster;
-    for (const group of [[redis], nodes, [balancer]]) {
-      await Promise.all(
-        group.map(async (part) => {
-          if (part?.state === "frozen") await part.thaw();
-          if (part?.state === "down") await part.start();
-        }),
-      );
-    }
-    const dead = nodes.find((node) => node.state !== "up");
-    if (dead) throw new Mishap(`Node ${dead.name} does not run, so this scene cannot be played.`);
   }
 
   /** Waits until every node has a subscription in Redis, or has had the time to get one. */
@@ -174,14 +136,8 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   #saved(): Promise<void> {
     const restart = async () => {
       await this.source.refresh();
-      const { nodes, balancer } = this.cluster;
-      const parts = [...nodes, balancer].filter((part) => part !== undefined);
-      const wanted = parts.filter(({ name }) => !this.#endedByHand.has(name));
-      await Promise.all(wanted.map((part) => part.stop()));
-      for (const { name } of wanted) this.#printed.forget(name);
       this.people.forgetClientFile();
-      this.emit("saved");
-      await Promise.all(wanted.map((part) => part.start().catch(() => {})));
+      await this.keeper.restart(() => this.emit("saved"));
       const back = this.people.all.map((person) => this.people.bringBack(person));
       for (const { reason } of (await Promise.allSettled(back)).filter(isRejected)) {
         this.emit("problem", (reason as Error).message);

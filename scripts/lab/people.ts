@@ -6,6 +6,7 @@ import { Mishap } from "../workshop/mishap.ts";
 import { type Line, lineOfClientFile, ownLine } from "./line.ts";
 import { Person } from "./person.ts";
 
+const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
 const MOST_PEOPLE = 150;
 /** A new connection is made within this, in ms, or goes on trying behind the scenes. */
 const CONNECT_DEADLINE = 3_000;
@@ -20,6 +21,8 @@ export class People extends EventEmitter<PeopleEvents> {
   readonly #all = new Map<number, Person>();
   #next = 1;
 
+  /** The names of those whose connection is being made. */
+  readonly #arriving = new Set<string>();
   #version = 1;
 
   constructor(
@@ -31,6 +34,13 @@ export class People extends EventEmitter<PeopleEvents> {
 
   get all(): Person[] {
     return [...this.#all.values()];
+  }
+
+  /** A name that nobody has yet. */
+  get freeName(): string {
+    const taken = new Set([...this.#arriving, ...this.all.map(({ name }) => name)]);
+    const isFree = (name: string) => !taken.has(name);
+    return NAMES.find(isFree) ?? `guest ${this.#next}`;
   }
 
   /** @throws Mishap when there is nobody with that id. */
@@ -55,8 +65,10 @@ export class People extends EventEmitter<PeopleEvents> {
    */
   async add(name: string, via: string): Promise<Person> {
     if (this.#all.size >= MOST_PEOPLE) throw new Mishap(`This lab holds ${MOST_PEOPLE} people.`);
-    const line = await this.#connect(name, via);
-    const person = new Person(this.#next++, name, via, line);
+    const id = this.#next++;
+    this.#arriving.add(name);
+    const line = await this.#connect(name, via).finally(() => this.#arriving.delete(name));
+    const person = new Person(id, name, via, line);
     this.#all.set(person.id, person);
     person.on("changed", () => this.emit("changed"));
     person.on("heard", (event, args) => this.emit("heard", person, event, args));

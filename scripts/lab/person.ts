@@ -86,6 +86,13 @@ export class Person extends EventEmitter<PersonEvents> {
     await Promise.all([...this.#lost].map((room) => this.ask("join", room)));
   }
 
+  /** Somebody had the members of a room moved, and a node acknowledged it. */
+  wasMoved(from: string, to: string): void {
+    if (!this.rooms.delete(from)) return;
+    this.rooms.add(to);
+    this.emit("changed");
+  }
+
   view(): PersonView {
     const { id, name, via, node } = this;
     const sets = { rooms: [...this.rooms], muted: [...this.muted], lost: [...this.#lost] };
@@ -108,6 +115,10 @@ export class Person extends EventEmitter<PersonEvents> {
     socket.onAny((event: string, ...args: unknown[]) => {
       if (event === "welcome") this.#welcomed(String(args[0]));
       this.emit("heard", event, args);
+    });
+    // Polls are answered at once: it is how they are asked that matters.
+    socket.on("poll", (_question: unknown, answer: unknown) => {
+      if (typeof answer === "function") answer(`yes, says ${this.name}`);
     });
     watchAcknowledged(socket, (event, room) => this.#acknowledged(event, room));
   }

@@ -2,18 +2,14 @@ import { useState } from "preact/hooks";
 import type { Picture } from "../events.ts";
 import type { Act } from "./act.ts";
 
-const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
-
 /** Connects people: one by one, or a crowd. */
 export function AddPeople({ picture, act }: { picture: Picture; act: Act }) {
-  const { nodes, people, balancer, talk } = picture;
-  const free =
-    NAMES.find((each) => people.every(({ name }) => name !== each)) ?? `guest ${people.length + 1}`;
+  const { nodes, balancer, talk } = picture;
   const [typed, setTyped] = useState("");
   const [via, setVia] = useState(balancer ? "balancer" : "A");
   const add = (event: Event) => {
     event.preventDefault();
-    act({ do: "add", name: typed || free, via });
+    act({ do: "add", name: typed, via });
     setTyped("");
   };
   return (
@@ -21,7 +17,7 @@ export function AddPeople({ picture, act }: { picture: Picture; act: Act }) {
       <form class="row" onSubmit={add}>
         <input
           aria-label="Name"
-          placeholder={free}
+          placeholder="name"
           maxLength={24}
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}

@@ -16,6 +16,7 @@ interface Props {
 const ROOMS_SHOWN = 3;
 /** What a letter takes, in the units of the picture. */
 const LETTER = 7.1;
+const BOLD_LETTER = 8.4;
 
 /** A node: its state, the rooms it acknowledged to its own clients, and what it printed last. */
 export function NodeCard({ node, people, layout, selection, select }: Props) {
@@ -24,6 +25,7 @@ export function NodeCard({ node, people, layout, selection, select }: Props) {
   const { mark, colour, fill, dash } = STATES[node.state];
   const rooms = membersByRoom(people.filter((person) => person.node === node.name));
   const letters = Math.floor((box.width - 24) / LETTER);
+  const roomLetters = Math.floor((box.width - 34) / BOLD_LETTER);
   const printed = [node.ending && `ended: ${node.ending}`, ...node.lines.toReversed()].filter(
     Boolean,
   );
@@ -45,7 +47,7 @@ export function NodeCard({ node, people, layout, selection, select }: Props) {
         {mark} {node.state}
       </text>
       <text class="small faint" x={box.x + 12} y={box.y + 45}>
-        rooms in memory, as acknowledged
+        {box.width > 230 ? "rooms in memory, as acknowledged" : "rooms acknowledged"}
       </text>
       {rooms.slice(0, ROOMS_SHOWN).map(([room, names], index) => {
         const look = lookOf(room);
@@ -63,7 +65,7 @@ export function NodeCard({ node, people, layout, selection, select }: Props) {
             />
             <text x={box.x + 17} y={y + 14} fill={look.colour} class="room">
               {cut(
-                `${look.mark} ${room}: ${whoIsThere(names, letters - room.length)}`,
+                `${look.mark} ${room}: ${whoIsThere(names, roomLetters - room.length)}`,
                 letters - 1,
               )}
             </text>

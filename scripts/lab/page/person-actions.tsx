@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { PersonView, Picture, SayEvent } from "../events.ts";
 import type { Act } from "./act.ts";
+import { Questions } from "./questions.tsx";
 import type { Select } from "./selection.ts";
 
 interface Props {
@@ -112,6 +113,7 @@ export function PersonActions({ person, picture, select, act }: Props) {
           <button onClick={say("whisper", [to || (others[0]?.name ?? "")])}>Whisper</button>
         </div>
       )}
+      <Questions {...{ person, picture, act, room, text, to: to || (others[0]?.name ?? "") }} />
     </section>
   );
 }

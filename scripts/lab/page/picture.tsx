@@ -32,16 +32,6 @@ export function Picture({ view, selection, select, onTokens }: Props) {
     <svg class="picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label="The cluster">
       <Wires people={view.people.filter(({ via }) => via === "balancer")} layout={layout} />
       <RedisWires view={view} layout={layout} />
-      {layout.isCrowd ? (
-        <Crowd people={view.people} {...things} />
-      ) : (
-        view.people.map((person) => <PersonCard key={person.id} person={person} {...things} />)
-      )}
-      {view.people.length === 0 && (
-        <text class="faint" x={WIDTH / 2} y={70} text-anchor="middle">
-          Nobody is connected yet. Add somebody on the right, or press the space bar for a scene.
-        </text>
-      )}
       {view.balancer && layout.balancer && (
         <Thing
           what={{ kind: "part", name: "balancer" }}
@@ -68,6 +58,16 @@ export function Picture({ view, selection, select, onTokens }: Props) {
         </Thing>
       )}
       <Wires people={view.people.filter(({ via }) => via !== "balancer")} layout={layout} />
+      {layout.isCrowd ? (
+        <Crowd people={view.people} {...things} />
+      ) : (
+        view.people.map((person) => <PersonCard key={person.id} person={person} {...things} />)
+      )}
+      {view.people.length === 0 && (
+        <text class="faint" x={WIDTH / 2} y={70} text-anchor="middle">
+          Nobody is connected yet. Add somebody on the right, or press the space bar for a scene.
+        </text>
+      )}
       {view.nodes.map((node) => (
         <NodeCard key={node.name} node={node} people={view.people} {...things} />
       ))}

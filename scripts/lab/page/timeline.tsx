@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import type { Picture } from "../events.ts";
 import { lookOf } from "./rooms.ts";
 import { type Message, shortTitle, tell } from "./state.ts";
-import { type Block, HEIGHT, layOutTimeline, WIDTH } from "./timeline-layout.ts";
+import { type Arrow, type Block, HEIGHT, layOutTimeline, WIDTH } from "./timeline-layout.ts";
 import { cut, inMs, inSeconds } from "./words.ts";
 
 interface Props {
@@ -31,19 +31,6 @@ export function Timeline({ picture, messages, replay, svg }: Props) {
       role="group"
       aria-label="Time line of the last messages"
     >
-      <defs>
-        <marker
-          id="head"
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="7"
-          markerHeight="7"
-          orient="auto-start-reverse"
-        >
-          <path d="M0 0 L8 4 L0 8 z" fill="context-stroke" />
-        </marker>
-      </defs>
       <rect width={WIDTH} height={HEIGHT} fill="#ffffff" rx="8" />
       {lanes.map(({ key, label, y }) => (
         <g key={key}>
@@ -102,18 +89,8 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
       <text x={x + 8} y={22} fill={colour} font-size="13" font-weight="600">
         {cut(`${mark} ${shortTitle(message.said)}`, Math.floor(width / 7.8))}
       </text>
-      {arrows.map(({ from, to, isSeen }, index) => (
-        <line
-          key={index}
-          x1={from.x}
-          y1={from.y}
-          x2={to.x}
-          y2={to.y}
-          stroke={colour}
-          stroke-width="1.8"
-          stroke-dasharray={isSeen ? undefined : "4 3"}
-          marker-end="url(#head)"
-        />
+      {arrows.map((arrow, index) => (
+        <ArrowLine key={index} arrow={arrow} colour={colour} />
       ))}
       {arrows.map(
         ({ from, to, hop }, index) =>
@@ -140,6 +117,30 @@ function OneMessage({ block, picture, replay }: OneMessageProps) {
           </text>
         </g>
       ))}
+    </g>
+  );
+}
+
+/** Its head is a shape of its own: not every program that opens the file knows markers. */
+function ArrowLine({ arrow, colour }: { arrow: Arrow; colour: string }) {
+  const { from, to, isSeen } = arrow;
+  const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
+  const dashes = isSeen ? undefined : "4 3";
+  return (
+    <g stroke={colour} fill={colour}>
+      <line
+        x1={from.x}
+        y1={from.y}
+        x2={to.x}
+        y2={to.y}
+        stroke-width="1.8"
+        stroke-dasharray={dashes}
+      />
+      <path
+        d="M0 0 L-10 -4.5 V4.5 Z"
+        stroke="none"
+        transform={`translate(${to.x} ${to.y}) rotate(${angle})`}
+      />
     </g>
   );
 }
