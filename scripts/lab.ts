@@ -33,3 +33,5 @@ await runCommand(async () => {
   await cluster.stop();
   return EXIT.passed;
 });
+// A scene or a check may be going on. What it started ends with this process.
+process.exit();

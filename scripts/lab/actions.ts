@@ -59,7 +59,7 @@ async function obey(lab: Lab, action: Action): Promise<Answer | void> {
     case "scene":
       return lab.stage.play(action.id);
     case "beat":
-      return lab.stage.playBeat(action.id);
+      return lab.stage.playBeat();
     case "check":
       return lab.checks.run();
     default:

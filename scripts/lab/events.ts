@@ -51,7 +51,7 @@ export interface RedisView {
   keys: number;
   channels: string[];
   /** Nodes with a connection to it, and whether one of these is subscribed to something. */
-  nodes: { name: string; subscribed: boolean }[];
+  nodes: { name: string; connections: number; subscribed: boolean }[];
   /** Subscribed connections that belong to no node of the lab, as far as can be told. */
   strangers: number;
 }
@@ -118,7 +118,7 @@ export type Action =
   | { do: "crowd"; people: number }
   | { do: "talk"; perSecond: number }
   | { do: "scene"; id: string }
-  | { do: "beat"; id?: string }
+  | { do: "beat" }
   | { do: "check" };
 
 /** A sentence: why it was not done, or what was answered. null when it was done. */

@@ -53,6 +53,7 @@ const OUTCOMES: [step: string, root: string, outcomes: [scene: string, seen: str
 
 test.skipIf(!chromium).for(OUTCOMES)(
   "scenes of step %s on %s end as they promise",
+  { timeout: 120_000 },
   async ([step, root, scenes]) => {
     await using lab = await openLab([step, "--root", root]);
     await using page = await browser.page(lab.url);

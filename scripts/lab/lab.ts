@@ -119,6 +119,12 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
     if (this.#watch) await waitUntil(live, deadline, 50);
   }
 
+  /** How many connections nodes have to Redis, asked now. */
+  async connectionsToRedis(): Promise<number> {
+    const nodes = (await this.#watch?.lookNow())?.nodes ?? [];
+    return nodes.reduce((sum, { connections }) => sum + connections, 0);
+  }
+
   /** DBSIZE, asked now. */
   async keysInRedis(): Promise<number> {
     return (await this.#watch?.lookNow())?.keys ?? 0;

@@ -143,6 +143,7 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
       channels: [channels, sharded].flatMap(namesIn).toSorted(),
       nodes: nodes.map((name) => ({
         name,
+        connections: connections.filter(({ node }) => node === name).length,
         subscribed: connections.some(({ node, subscribed }) => node === name && subscribed),
       })),
       strangers: connections.filter(({ node, subscribed }) => !node && subscribed).length,

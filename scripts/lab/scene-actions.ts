@@ -72,6 +72,15 @@ export async function killNodeOfAlice(lab: Lab): Promise<string> {
     : "alice has found no other node.";
 }
 
+/** How many connections nodes had to Redis before it went away. */
+const connectionsBefore = new WeakMap<Lab, number>();
+
+export async function outageBegins(lab: Lab): Promise<string> {
+  connectionsBefore.set(lab, await lab.connectionsToRedis());
+  await lab.cluster.redis?.stop();
+  return speak(lab, "alice", "can you hear me?");
+}
+
 /** A command that waits for Redis fails after 5 s, and that is when a node may die of it. */
 export async function outageGoesOn(lab: Lab): Promise<string> {
   const { nodes } = lab.cluster;
@@ -85,7 +94,10 @@ export async function outageGoesOn(lab: Lab): Promise<string> {
 
 export async function redisReturns(lab: Lab): Promise<string> {
   await lab.cluster.redis?.start();
-  await lab.subscriptionsLive(PATIENCE);
+  // A node publishes over one connection and subscribes over another. Each comes back by itself.
+  const areBack = async () => (await lab.connectionsToRedis()) >= (connectionsBefore.get(lab) ?? 0);
+  await waitUntil(areBack, PATIENCE, 100);
+  await lab.subscriptionsLive();
   const alice = lab.people.byName("alice");
   if (!alice.node) return "alice has no node to speak to any more.";
   return speak(lab, "alice", "and now?");

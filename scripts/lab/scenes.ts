@@ -3,6 +3,7 @@ import type { Lab } from "./lab.ts";
 import {
   killNodeOfAlice,
   onStage,
+  outageBegins,
   outageGoesOn,
   redisReturns,
   speak,
@@ -117,10 +118,7 @@ export const SCENES: Scene[] = [
       inTheKitchen,
       {
         title: "Redis is stopped, and alice speaks",
-        play: async (lab) => {
-          await lab.cluster.redis?.stop();
-          return speak(lab, "alice", "can you hear me?");
-        },
+        play: outageBegins,
       },
       { title: "six seconds later", play: outageGoesOn },
       { title: "Redis is back", play: redisReturns },

@@ -41,10 +41,9 @@ export class Stage {
   }
 
   /** Plays the next beat: of the open scene, or the first one of the scene after it. */
-  async playBeat(id?: string): Promise<void> {
+  async playBeat(): Promise<void> {
     const { scenes } = this;
     const open = this.#scene;
-    if (id !== undefined && id !== open?.id) return this.#next(this.#open(id));
     const isOver = open && this.#seen.length >= open.beats.length;
     if (open && !isOver) return this.#next(open);
     const next = scenes[open ? (scenes.indexOf(open) + 1) % scenes.length : 0];

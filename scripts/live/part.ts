@@ -33,6 +33,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   #program: Program | undefined;
   #launched: Promise<Program> | undefined;
   #answered = false;
+  #isOver = false;
   #unfinishedLine = "";
   #looks: NodeJS.Timeout | undefined;
 
@@ -69,7 +70,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
    * @throws Broken when there is nothing to start.
    */
   async start(): Promise<boolean> {
-    if (this.#state !== "down") return this.#state === "up";
+    if (this.#state !== "down" || this.#isOver) return this.#state === "up";
     const begin = performance.now();
     this.ending = "";
     this.#answered = false;
@@ -120,6 +121,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     await this.kill();
   }
 
