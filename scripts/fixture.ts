@@ -82,7 +82,8 @@ function options(cwd: string) {
   return { cwd, env: withoutVitest(env), stdio: "pipe" as const };
 }
 
-function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** The environment that a command has in a shell, without what vitest adds to it. */
+export function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) => !/^(VITEST|NODE_ENV$|TEST$|DEV$|PROD$|MODE$)/.test(name),

@@ -9,13 +9,19 @@ import { findRedis } from "./harness/redis/find.ts";
 import { processesWith } from "./harness/program.ts";
 import { repository } from "./harness/repository.ts";
 import { waitUntil } from "./harness/wait.ts";
+import { findChromium, NO_CHROMIUM } from "./lab/browser.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
 import { indent, mark, proofLine } from "./terminal/words.ts";
 import { listSteps } from "./workshop/steps.ts";
 import { vitestOptions } from "./workshop/vitest-options.ts";
 
 /** The three tools that look at the code without running it. */
-const TOOLS = { types: ["tsc"], lint: ["oxlint", "--deny-warnings"], format: ["oxfmt", "--check"] };
+const TOOLS = {
+  types: ["tsc"],
+  "types of the page": ["tsc", "-p", "scripts/lab/page"],
+  lint: ["oxlint", "--deny-warnings"],
+  format: ["oxfmt", "--check"],
+};
 
 /** How many servers are checked at the same time. More only make each other wait. */
 const WORKERS = 2 * availableParallelism();
@@ -35,6 +41,7 @@ await runCommand(async () => {
   }
   console.log(`Redis for the checks: ${redis.how}\n`);
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
+  if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
   // Both spend most of their time waiting for processes: together they take little longer than one.
   const [proofs] = await Promise.all([

@@ -21,13 +21,32 @@ export interface ReservedPort extends Disposable {
  */
 export async function reservePort(): Promise<ReservedPort> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const number = FIRST + Math.floor(Math.random() * COUNT);
-    const lock = await lockPort(number);
-    if (!lock) continue;
-    if (await isFree(number)) return { number, [Symbol.dispose]: once(() => lock.close()) };
-    lock.close();
+    const port = await tryToReserve(FIRST + Math.floor(Math.random() * COUNT));
+    if (port) return port;
   }
   throw new Broken(`No free port between ${FIRST} and ${FIRST + COUNT} in 200 tries.`);
+}
+
+/**
+ * Reserves the first free TCP port from a number on: for servers that people talk to by hand.
+ *
+ * @throws Broken when the next hundred are taken.
+ * @see reservePort
+ */
+export async function reservePortFrom(first: number): Promise<ReservedPort> {
+  for (let number = first; number < first + 100; number++) {
+    const port = await tryToReserve(number);
+    if (port) return port;
+  }
+  throw new Broken(`No free port between ${first} and ${first + 99}.`);
+}
+
+async function tryToReserve(number: number): Promise<ReservedPort | undefined> {
+  const lock = await lockPort(number);
+  if (!lock) return undefined;
+  if (await isFree(number)) return { number, [Symbol.dispose]: once(() => lock.close()) };
+  lock.close();
+  return undefined;
 }
 
 /** The function, doing nothing when called again: a port may be let go of from two sides. */

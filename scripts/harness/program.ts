@@ -18,6 +18,8 @@ export interface ProgramOptions {
   env: NodeJS.ProcessEnv;
   /** Told of each message that it sends with `process.send`. It has that function only then. */
   onMessage?: (message: unknown) => void;
+  /** Told of every piece that the program prints, as soon as it is read. */
+  onOutput?: (text: string) => void;
 }
 
 const KEPT_OUTPUT = 64 * 1024;
@@ -37,9 +39,11 @@ export class Program implements AsyncDisposable {
 
   readonly #child: ChildProcess;
   readonly #mark = randomUUID();
+  readonly #onOutput: ProgramOptions["onOutput"];
   #printed = 0;
 
   constructor(command: string, args: string[], options: ProgramOptions) {
+    this.#onOutput = options.onOutput;
     this.#child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...options.env, [MARK]: this.#mark },
@@ -94,6 +98,7 @@ export class Program implements AsyncDisposable {
 
   #read(text: string): void {
     this.output = (this.output + text).slice(-KEPT_OUTPUT);
+    this.#onOutput?.(text);
     this.#printed += text.length;
     if (this.#printed > FLOOD && !this.flooded) {
       this.flooded = true;

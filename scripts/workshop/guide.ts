@@ -28,8 +28,7 @@ export function parseSection(guide: string, name: string): GuideSection | undefi
   const lines = guide.split("\n");
   const start = lines.indexOf(`## ${name}`);
   if (start < 0) return undefined;
-  const next = lines.findIndex((line, index) => index > start && line.startsWith("## "));
-  const section = lines.slice(start + 1, next < 0 ? undefined : next);
+  const section = sectionText(guide, name).split("\n");
   const [, title = "", idea = ""] = /^\*\*(.+?)\*\*\s*(.*)$/m.exec(section.join("\n")) ?? [];
   return {
     title,
@@ -37,6 +36,15 @@ export function parseSection(guide: string, name: string): GuideSection | undefi
     learned: bulletsUnder(section, "What you can now explain"),
     line: start + 1,
   };
+}
+
+/** The text below the heading of a step, up to the next one; "" when there is none. */
+export function sectionText(guide: string, name: string): string {
+  const lines = guide.split("\n");
+  const start = lines.indexOf(`## ${name}`);
+  if (start < 0) return "";
+  const next = lines.findIndex((line, index) => index > start && line.startsWith("## "));
+  return lines.slice(start + 1, next < 0 ? undefined : next).join("\n");
 }
 
 function bulletsUnder(section: string[], heading: string): string[] {

@@ -70,11 +70,7 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
   if (subject.folder === subject.step.folder) return checks;
   const home = join(stage, key);
   await mkdir(home, { recursive: true });
-  let folder = subject.folder;
-  if (!isInRepository(folder)) {
-    folder = join(home, subject.step.name);
-    await cp(subject.folder, folder, { recursive: true, filter: isServer });
-  }
+  const folder = await stageServers(subject, home);
   await writeFile(
     join(home, "subject.json"),
     JSON.stringify({ folder, shownAs: subject.shownAs, ownRedis: subject.ownRedis }),
@@ -84,6 +80,17 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
   const anew = `${relative(home, checks)}?of=${basename(stage)}-${key}`;
   await writeFile(testFile, `import ${JSON.stringify(anew)};\n`);
   return testFile;
+}
+
+/**
+ * The folder to run a subject's servers in: their own in this repository, else a copy of it in
+ * `home`, made anew with each call.
+ */
+export async function stageServers(subject: Subject, home: string): Promise<string> {
+  if (isInRepository(subject.folder)) return subject.folder;
+  const folder = join(home, subject.step.name);
+  await cp(subject.folder, folder, { recursive: true, filter: isServer });
+  return folder;
 }
 
 function isServer(path: string): boolean {

@@ -1,0 +1,61 @@
+import type { LiveCluster } from "../live/cluster.ts";
+import type { LivePart } from "../live/part.ts";
+import type { Subject } from "../workshop/steps.ts";
+import { paint } from "./words.ts";
+
+/** Told apart by their names as well. Red is kept for what goes wrong. */
+const COLOURS = ["cyan", "magenta", "yellow", "green", "blue"] as const;
+
+/** What runs where, and what to do with it. */
+export function describeCluster(
+  cluster: LiveCluster,
+  { subject, redisUrl }: { subject: Subject; redisUrl: string | undefined },
+): string {
+  const { nodes, redis, balancer } = cluster;
+  const entry = balancer ?? nodes[0];
+  const others = nodes.map((node) => `  ${label(node, cluster)} ${node.url}`);
+  return [
+    `The nodes of ${subject.shownAs}:`,
+    ...others,
+    balancer ? `  ${label(balancer, cluster)} ${balancer.url}` : "",
+    redisUrl ? `Redis: the one that answers at ${redisUrl}.` : "",
+    redis
+      ? `Redis: none answers at REDIS_URL, so a private one at ${redis.url}, from ${redis.found.how}.`
+      : "",
+    !redisUrl && !redis ? "Redis: none. The servers of this step do without." : "",
+    "",
+    "Talk through it, from other terminals:",
+    `  npm run chat -- --name alice --room kitchen --url ${entry?.url}`,
+    "Ctrl-C stops everything. A node that ends is not started again.",
+    "",
+  ]
+    .filter((line, index, all) => line !== "" || all[index - 1] !== "")
+    .join("\n");
+}
+
+/**
+ * Tells every line that a part prints, and how parts end, each behind the part's name.
+ *
+ * @returns settles when the last node has ended.
+ */
+export function narrate(cluster: LiveCluster, print: (line: string) => void): Promise<void> {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  for (const part of cluster.parts) {
+    const tell = (line: string) => print(`${label(part, cluster)} │ ${line}`);
+    part.on("line", tell).on("state", () => {
+      if (part.state === "frozen") tell("is frozen (SIGSTOP).");
+      if (part.state !== "down") return;
+      const end = `has ended: ${part.ending}.`;
+      tell(cluster.isStopping ? end : paint("red", `✗ ${end}`));
+      if (cluster.nodes.every((node) => node.state === "down")) resolve();
+    });
+  }
+  return promise;
+}
+
+function label(part: LivePart, cluster: LiveCluster): string {
+  const width = Math.max(...cluster.parts.map(({ name }) => name.length));
+  const colour = COLOURS[cluster.parts.indexOf(part) % COLOURS.length] ?? "cyan";
+  return paint(colour, part.name.padEnd(width));
+}
