@@ -27,8 +27,12 @@ export class Relay implements Disposable {
     return relay;
   }
 
+  get port(): number {
+    return portOf(this.server);
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${portOf(this.server)}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Cuts every connection. @throws Broken when there is none to cut. */
