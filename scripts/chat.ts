@@ -8,7 +8,11 @@ import { Mishap } from "./workshop/mishap.ts";
 const USAGE = "npm run chat -- --name alice [--room kitchen] [--url http://localhost:3000]";
 const HELP = `What you type is said in your room. Also:
   /shout TEXT   /join ROOM   /leave ROOM   /typing   /drain TEXT   /quit
-  /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /announce ROOM,ROOM TEXT`;
+  /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /announce ROOM,ROOM TEXT
+  /who ROOM     /nodes         /move FROM TO        /kick NAME
+  /poll ROOM QUESTION          /answer TEXT         (says what you answer to every poll)`;
+/** The commands that are acknowledged, by how many arguments they take. */
+const ASKED = [["nodes"], ["join", "leave", "mute", "unmute", "who", "kick"], ["move", "poll"]];
 const ACK_DEADLINE = 2_000;
 
 await runCommand(async () => {
@@ -34,22 +38,33 @@ await runCommand(async () => {
     told = true;
   });
   socket.on("disconnect", (reason) => print(`✗ Connection lost: ${reason}.`));
+  let reply = "";
   socket.onAny((event: string, ...args: unknown[]) => {
-    print(paint("cyan", `← ${[event, ...args.map((arg) => JSON.stringify(arg))].join(" ")}`));
+    const acknowledge = args.at(-1);
+    const words = args.filter((arg) => typeof arg !== "function").map((arg) => JSON.stringify(arg));
+    print(paint("cyan", `← ${[event, ...words].join(" ")}`));
+    if (reply && typeof acknowledge === "function") acknowledge(reply);
   });
 
-  async function ask(event: string, subject: string): Promise<void> {
-    const answer = socket.timeout(ACK_DEADLINE).emitWithAck(event, subject);
-    await answer.then(
-      () => print(`✓ ${event} ${subject}`),
-      () => print(`✗ No acknowledgement for ${event} ${subject} within ${ACK_DEADLINE / 1000} s.`),
-    );
+  async function ask(event: string, ...args: string[]): Promise<void> {
+    const asked = [event, ...args].join(" ");
+    const begin = performance.now();
+    try {
+      const answer: unknown = await socket.timeout(ACK_DEADLINE).emitWithAck(event, ...args);
+      const seconds = (performance.now() - begin) / 1000;
+      const what = answer === undefined || answer === null ? "" : ` ${JSON.stringify(answer)}`;
+      const mark = (answer as { error?: string } | null)?.error ? "✗" : "✓";
+      print(`${mark} ${asked}${what}${seconds < 0.1 ? "" : `  (after ${seconds.toFixed(1)} s)`}`);
+    } catch {
+      print(`✗ No acknowledgement for ${asked} within ${ACK_DEADLINE / 1000} s.`);
+    }
   }
 
   /** Does what a line asks for. @returns whether to go on. */
   function obey(line: string): boolean {
     const [, command = "", first = "", rest = ""] = /^\/(\w+) ?(\S*) ?(.*)$/.exec(line) ?? [];
     const text = [first, rest].filter(Boolean).join(" ");
+    const args = [first, rest].filter(Boolean);
     if (line.trim() === "") return true;
     if (!line.startsWith("/")) {
       if (room) socket.emit("message", room, line);
@@ -59,9 +74,10 @@ await runCommand(async () => {
     else if (command === "typing") socket.emit("typing", room);
     else if (command === "announce") socket.emit("announce", first.split(","), rest);
     else if (command === "whisper") socket.emit("whisper", first, rest);
-    else if (["join", "leave", "mute", "unmute"].includes(command) && first) {
+    else if (command === "answer") reply = text;
+    else if (ASKED[args.length]?.includes(command)) {
       if (command === "join") room = first;
-      void ask(command, first);
+      void ask(command, ...args);
     } else print(HELP);
     return true;
   }

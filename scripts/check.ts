@@ -25,7 +25,7 @@ await runCommand(async () => {
   // What passes here need not pass again in `npm run step`.
   const progress = new Progress();
   for (const [index, { step, folder }] of subjects.entries()) {
-    const verdict = verdicts[index]?.verdict;
+    const verdict = verdicts[index];
     if (verdict && folder === step.folder) progress.record(step, before[index] ?? "", verdict);
   }
 

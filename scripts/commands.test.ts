@@ -60,6 +60,22 @@ test("check takes servers from anywhere on disk and leaves nothing there", async
   await rm(elsewhere, { recursive: true });
 });
 
+test("a root that lacks one of a step's files is told which", async () => {
+  await using several = await makeFixture();
+  const home = join(several.folder, "steps", "02-rooms");
+  await writeFile(join(home, "balancer.ts"), "");
+  await writeFile(join(home, "client.ts"), "// Given: the client of step 01.\n");
+
+  const ran = await several.npm("check", "2", "--root", "solutions");
+  const shown = await several.npm("step", "2");
+
+  expect(ran.stderr).toContain(
+    "There is no balancer.ts in solutions/02-rooms. This step consists of balancer.ts and client.ts and server.ts.",
+  );
+  expect(ran.code).toBe(2);
+  expect(shown.stdout).toContain("edit  steps/02-rooms/balancer.ts, steps/02-rooms/server.ts\n");
+});
+
 test("an error is told with the path that its owner knows", async () => {
   const elsewhere = await mkdtemp(join(tmpdir(), "somebody's steps "));
   await mkdir(join(elsewhere, "02-rooms"));

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { cp, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repository } from "./harness/repository.ts";
@@ -27,15 +28,21 @@ export interface Terminal {
   /** All that was drawn so far. */
   readonly screen: string;
   press: (keys: string) => void;
+  /** Gives the terminal another size, as dragging its window does. */
+  resize: (columns: number, rows: number) => void;
   /** Waits until the text has been drawn since the last key. @throws when it is not within 30 s. */
   shows: (text: string) => Promise<void>;
   ended: Promise<number | null>;
 }
 
-/** @param without what the fixture lacks, as on a fresh clone. */
+/**
+ * @param without what the fixture lacks, as on a fresh clone.
+ * @param isClone whether all of it is committed to a repository of its own.
+ */
 export async function makeFixture({
   without,
-}: { without?: "node_modules" } = {}): Promise<Fixture> {
+  isClone = false,
+}: { without?: "node_modules"; isClone?: boolean } = {}): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), "my workshop "));
   const files = ["package.json", "package-lock.json", "tsconfig.json", "WORKSHOP.md"];
   const steps = ["01-first-server", "02-rooms"];
@@ -47,8 +54,12 @@ export async function makeFixture({
     await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     // What is built once for a package-lock.json need not be built again for each fixture.
     const built = join(repository, ".workshop", "built");
-    if (existsSync(built)) await cp(built, join(folder, ".workshop", "built"), { recursive: true });
+    for (const name of existsSync(built) ? await readdir(built) : []) {
+      if (!name.startsWith("libraries-")) continue;
+      await cp(join(built, name), join(folder, ".workshop", "built", name), { recursive: true });
+    }
   }
+  if (isClone) commitAll(folder);
   const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
   return {
     folder,
@@ -56,6 +67,14 @@ export async function makeFixture({
     terminal: (name, ...args) => openTerminal([process.execPath, ...command(name, args)], folder),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** As after a clone: what a step was at first is known to git. */
+function commitAll(folder: string): void {
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
+  git("init", "--quiet");
+  git("add", "scripts", "solutions", "steps", "package.json", "WORKSHOP.md");
+  git("-c", "user.name=Workshop", "-c", "user.email=workshop@localhost", "commit", "-qm", "Start");
 }
 
 function options(cwd: string) {
@@ -81,7 +100,8 @@ function run(child: ChildProcess): Promise<Ran> {
 
 /** `script`, of util-linux, gives a command a terminal. */
 function openTerminal(command: string[], folder: string): Terminal {
-  const line = `stty cols 80 rows 40; exec ${command.map((word) => `'${word}'`).join(" ")}`;
+  const name = join(tmpdir(), `terminal-${randomUUID()}`);
+  const line = `tty >'${name}'; stty cols 80 rows 40; exec ${command.map((word) => `'${word}'`).join(" ")}`;
   const child = spawn("script", ["-qfec", line, "/dev/null"], options(folder));
   let screen = "";
   let seen = 0;
@@ -94,12 +114,19 @@ function openTerminal(command: string[], folder: string): Terminal {
       seen = screen.length;
       child.stdin.write(keys);
     },
+    resize: (columns, rows) => {
+      seen = screen.length;
+      const tty = readFileSync(name, "utf8").trim();
+      execFileSync("stty", ["-F", tty, "cols", String(columns), "rows", String(rows)]);
+    },
     shows: async (text) => {
       if (await waitUntil(() => screen.slice(seen).includes(text), 30_000)) return;
       throw new Error(
         `The terminal did not show "${text}" within 30 s. It shows:\n${screen.slice(-3000)}`,
       );
     },
-    ended: new Promise((resolve) => child.on("close", resolve)),
+    ended: new Promise<number | null>((resolve) => child.on("close", resolve)).finally(() =>
+      rmSync(name, { force: true }),
+    ),
   };
 }

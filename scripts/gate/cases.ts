@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { tsImport } from "tsx/esm/api";
 import { repository } from "../harness/repository.ts";
 import { Mishap } from "../workshop/mishap.ts";
 import { filesOf, type Step, type Subject } from "../workshop/steps.ts";
@@ -47,7 +48,7 @@ export function solutionOf(step: Step): string {
 /** Reads what `mistakes.ts` of a step promises. */
 export async function readProof(step: Step): Promise<Proof> {
   const file = join(solutionOf(step), "mistakes.ts");
-  const module = (await import(pathToFileURL(file).href)) as { default: Proof };
+  const module = (await tsImport(pathToFileURL(file).href, import.meta.url)) as { default: Proof };
   return module.default;
 }
 
@@ -55,9 +56,14 @@ export async function readProof(step: Step): Promise<Proof> {
  * Every case of a step, each put in a folder of its own below `stage`: the starter, the solution
  * (against the checks of earlier steps, too), the variants and the mistakes.
  *
+ * @param against the steps whose checks the solution has to pass, its own among them.
  * @throws Mishap when an edit of a mistake does not fit the solution.
  */
-export async function casesOf(step: Step, steps: readonly Step[], stage: string): Promise<Case[]> {
+export async function casesOf(
+  step: Step,
+  against: readonly Step[],
+  stage: string,
+): Promise<Case[]> {
   const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
@@ -69,9 +75,7 @@ export async function casesOf(step: Step, steps: readonly Step[], stage: string)
       files: await readFiles(step.folder, filesOf(step)),
       fails: proof.starterFails,
     },
-    ...steps
-      .filter(({ number }) => number <= step.number)
-      .map((against) => solutionDraft(step, against, solution)),
+    ...against.map((each) => solutionDraft(step, each, solution)),
     ...(await variantDrafts(step, about, solution)),
     ...(await Promise.all(
       proof.mistakes.map((each) => mistakeDraft(step, { in: about, ...each }, solution)),

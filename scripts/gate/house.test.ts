@@ -6,6 +6,7 @@ import { parseSection, readHints } from "../workshop/guide.ts";
 import { repository } from "../harness/repository.ts";
 import { editedFilesOf, filesOf, listSteps } from "../workshop/steps.ts";
 import { driftsAt } from "./drift.ts";
+import { checkNames } from "./symptoms.ts";
 
 const steps = listSteps();
 const guide = readFileSync(join(repository, "WORKSHOP.md"), "utf8");
@@ -26,13 +27,19 @@ test.for(steps)("$name has its section in WORKSHOP.md", ({ name }) => {
 });
 
 test.for(steps)("$name has three hints for each of its checks", (step) => {
-  const checks = [...read("steps", step.name, "check.test.ts").matchAll(/^test\("(.+?)"/gm)];
-  const names = checks.map(([, name = ""]) => name);
-
   const hints = readHints(step);
 
-  expect([...hints.keys()]).toEqual(names);
+  expect([...hints.keys()]).toEqual(checkNames(step));
   for (const [name, found] of hints) expect(found, name).toHaveLength(3);
+});
+
+test.for(steps)("$name has five questions in INSTRUCTORS.md", ({ name }) => {
+  const [, questions = ""] = read("INSTRUCTORS.md").split("\n## Questions that come\n");
+  const [, section = ""] = questions.split(/\n## /)[0]?.split(`\n### ${name}\n`) ?? [];
+
+  const asked = section.split("\n### ")[0]?.match(/^- \*\*.+?\*\*/gm) ?? [];
+
+  expect(asked.length, `"### ${name}" below "## Questions that come"`).toBeGreaterThanOrEqual(5);
 });
 
 test.for(steps)("$name has its solution, mistakes and variants", (step) => {

@@ -21,8 +21,13 @@ export interface StepProof {
 /** Which cases to run, and how many of them at the same time. */
 export interface Selection {
   steps: readonly Step[];
-  /** All steps of the workshop: a solution is checked as the steps before it, too. */
+  /** All steps of the workshop: a solution is checked as steps before it, too. */
   all: readonly Step[];
+  /**
+   * As which: "every" step before it, or the "nearest", which only the last solution goes beyond.
+   * What the last passes of all, and each of the one before it, holds for those between.
+   */
+  earlier?: "every" | "nearest";
   workers: number;
   /** A pattern that the titles of the cases must match; every case when left out. */
   only?: RegExp | undefined;
@@ -53,14 +58,17 @@ export interface RanCase {
  * @param tell told of each step in each round, in order.
  */
 export async function runCases(
-  { steps, all, workers, only }: Selection,
+  { steps, all, earlier = "every", workers, only }: Selection,
   rounds: number,
   tell: (step: Step, ran: RanCase[], round: number) => void,
 ): Promise<void> {
   await using stage = await openStage();
   const planned = await Promise.all(
     steps.map(async (step) => {
-      const cases = await casesOf(step, all, stage.folder);
+      const sofar = all.filter(({ number }) => number <= step.number);
+      const isLast = sofar.length === all.length;
+      const against = earlier === "every" || isLast ? sofar : sofar.slice(-2);
+      const cases = await casesOf(step, against, stage.folder);
       return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
     }),
   );

@@ -4,10 +4,9 @@ const [file, url, name] = process.argv.slice(2);
 process.on("disconnect", () => process.exit());
 
 const { connectChat } = await import(file);
-const chat = await connectChat(url, name, (message) => process.send({ heard: message }));
-const missing = ["join", "leave", "say", "close"].filter(
-  (each) => typeof chat?.[each] !== "function",
-);
+const chat = await connectChat?.(url, name, (message) => process.send({ heard: message }));
+const functions = { connectChat, ...pick(chat, "join", "leave", "say", "close") };
+const missing = Object.keys(functions).filter((each) => typeof functions[each] !== "function");
 
 process.on("message", ({ call, args, id }) => {
   if (call === "ping") return process.send({ called: id });
@@ -16,3 +15,7 @@ process.on("message", ({ call, args, id }) => {
   return process.send({ called: id });
 });
 process.send({ missing });
+
+function pick(object, ...names) {
+  return Object.fromEntries(names.map((each) => [each, object?.[each]]));
+}

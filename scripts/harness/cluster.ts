@@ -9,12 +9,19 @@ import type { Heard } from "./inbox.ts";
 import { startBalancer } from "./balancer.ts";
 import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
+import { Relay } from "./relay.ts";
 import { type Expectation, report } from "./report.ts";
-import { subjectFile, testFile } from "./subject.ts";
+import { currentRun, subjectFile } from "./subject.ts";
 import { get, parse } from "./http.ts";
-import { waitUntil, within } from "./wait.ts";
+import { Bell, waitUntil, within } from "./wait.ts";
 
-/** The least time that a client waits for something, in ms. */
+/** How long something may take to happen, in ms, before the nodes are asked whether it still will. */
+const LEAST_WAIT = 1_000;
+/** The same, once something has failed in the running file: its verdict is known. */
+const SHORT_WAIT = 250;
+/** How many round trips through all nodes it then gets: more than any event takes. */
+const ROUNDS = 5;
+/** The least time that a node gets for one round trip, in ms. */
 const LEAST_PATIENCE = 1_000;
 /** How long after a lost connection the end of its node may be noticed, in ms. */
 const DEATH_NOTICE = 500;
@@ -30,10 +37,12 @@ export class Cluster implements AsyncDisposable {
   readonly clients: Client[] = [];
   /** What clients sent in the running check, in order: where to look when it is not heard. */
   readonly sent: Heard[] = [];
+  /** Rings when a client has heard something, was cut off, or a node has ended. */
+  readonly happened = new Bell();
   readonly #redis: Redis | undefined;
   readonly #balancer: ServerNode | undefined;
-  /** The files of checks in which something has failed already. */
-  static readonly #failed = new Set<string>();
+  /** The runs of a file of checks in which something has failed already. */
+  static readonly #failed = new WeakSet<object>();
 
   constructor(
     readonly nodes: ServerNode[],
@@ -42,6 +51,9 @@ export class Cluster implements AsyncDisposable {
   ) {
     this.#redis = redis;
     this.#balancer = balancer;
+    for (const { program } of this.processes) {
+      void program.exited.then(() => this.happened.ring());
+    }
   }
 
   /** The balancer in front of the nodes. */
@@ -75,6 +87,30 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
+   * Waits for something to happen among the nodes and their clients, and gives up when it will
+   * not: some time has passed, and since then all nodes and Redis have been once round again and
+   * again without it. How long that takes depends on how busy this machine is.
+   *
+   * @param deadline a time after which to give up in any case, and not before, in ms.
+   * @returns the truthy answer, or undefined.
+   */
+  async waitFor<T>(ask: () => T, deadline?: number): Promise<T | undefined> {
+    const answer = await this.happened.waitUntil(ask, deadline ?? this.#leastWait);
+    if (answer || deadline !== undefined) return answer;
+    for (let round = 1; round <= ROUNDS; round++) {
+      const areWell = await this.settled();
+      const late = ask();
+      if (late) return late;
+      if (!areWell) return undefined;
+    }
+    return undefined;
+  }
+
+  get #leastWait(): number {
+    return this.hasFailed ? SHORT_WAIT : LEAST_WAIT;
+  }
+
+  /**
    * How long a client waits for an answer that other nodes have to agree on, in ms: 2 s, and some
    * more on a busy machine. The deadline is the step's own, so it stays after a failure.
    */
@@ -90,7 +126,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Whether a check of the running file has failed already. */
   get hasFailed(): boolean {
-    return Cluster.#failed.has(testFile());
+    return Cluster.#failed.has(currentRun());
   }
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
@@ -105,7 +141,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Something has failed: the rest of the running file of checks waits half as long. */
   countFailure(): void {
-    Cluster.#failed.add(testFile());
+    Cluster.#failed.add(currentRun());
   }
 
   /** Whether a node has ended by itself: what it had to pass on will not come any more. */
@@ -160,11 +196,17 @@ export class Cluster implements AsyncDisposable {
    * Returns when everything that the nodes had decided to tell Redis has been done by it. A port
    * may answer, and a join be acknowledged, before the subscription that belongs to it is live.
    * A frozen node is not waited for.
+   *
+   * @returns whether all that should run do, and answer.
    */
-  async settled(): Promise<void> {
-    const running = this.nodes.filter((node) => !node.isAway);
-    await Promise.all(running.map((node) => node.isResponsive(this.patience)));
-    await this.#redis?.settled();
+  async settled(): Promise<boolean> {
+    const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
+    const answers = running.map((each) => each.isResponsive(this.#fullPatience));
+    const areWell = (await Promise.all(answers)).every(Boolean);
+    // A Redis that is away, or frozen, settles nothing.
+    const redis = this.#redis?.settled().catch(() => undefined);
+    if (redis) await within(redis, this.#fullPatience);
+    return areWell;
   }
 
   /** Starts the nodes again that a check has ended. @throws Failure when one does not listen. */
@@ -175,7 +217,7 @@ export class Cluster implements AsyncDisposable {
   /** Whether every node still runs and answers. */
   async isWell(): Promise<boolean> {
     if (this.hasLostANode) return false;
-    const answers = this.processes.map((each) => each.isResponsive(this.patience));
+    const answers = this.processes.map((each) => each.isResponsive(this.#fullPatience));
     return (await Promise.all(answers)).every(Boolean);
   }
 
@@ -197,7 +239,9 @@ export class Cluster implements AsyncDisposable {
         Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
       );
     };
-    if (await waitUntil(matches, this.patience)) return;
+    if (await waitUntil(matches, this.#leastWait)) return;
+    // Whatever the node was busy with, it has done it now.
+    if ((await this.settled()) && (await matches())) return;
     throw await this.failure({
       expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
       instead: `and answers ${answer.trim() || "nothing"}`,
@@ -244,14 +288,32 @@ export async function startBalanced(...names: string[]): Promise<Cluster> {
   return startOn(names, await startRedis(), startBalancer);
 }
 
+/**
+ * Starts nodes to which everything that comes from Redis comes late, as when it runs in the next
+ * town. What a node does at once, and what only when Redis tells it, can then be told apart.
+ *
+ * @param delay in ms.
+ */
+export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
+  const redis = await startRedis();
+  const relay = await Relay.to(redis.port, delay);
+  const { onDisposed } = redis;
+  redis.onDisposed = () => {
+    relay[Symbol.dispose]();
+    onDisposed();
+  };
+  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port.number}`);
+}
+
 async function startOn(
   names: (string | undefined)[],
   redis: Redis | undefined,
   startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
+  redisUrl = redis?.url,
 ): Promise<Cluster> {
   const nodes: ServerNode[] = [];
   try {
-    const options = names.map((name) => ({ name, redisUrl: redis?.url }));
+    const options = names.map((name) => ({ name, redisUrl }));
     nodes.push(...(await startAll(options)));
     const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
     await cluster.settled();

@@ -29,8 +29,11 @@ export class Connection {
     const connections = cluster.clients.filter((client) => client.name === name).length;
     this.label = connections > 0 ? `${name} #${connections + 1}` : name;
     this.socket = io(host.url, { ...options, auth: { name }, forceNew: true, autoConnect: false });
-    this.inbox = new Inbox(this.socket);
-    this.socket.on("disconnect", (reason) => (this.ended = reason));
+    this.inbox = new Inbox(this.socket, () => cluster.happened.ring());
+    this.socket.on("disconnect", (reason) => {
+      this.ended = reason;
+      cluster.happened.ring();
+    });
     this.socket.onAny((event: string, ...args: unknown[]) => {
       const reply = this.replies.get(event);
       const acknowledge = args.at(-1);
@@ -53,10 +56,17 @@ export class Connection {
     const { cluster, node, options } = this;
     let refusal: string | undefined;
     let arrived = false;
-    this.socket.on("connect", () => (arrived = true));
-    this.socket.on("connect_error", (error) => (refusal = error.message));
+    this.socket.on("connect", () => {
+      arrived = true;
+      cluster.happened.ring();
+    });
+    this.socket.on("connect_error", (error) => {
+      refusal = error.message;
+      cluster.happened.ring();
+    });
+    const begin = performance.now();
     this.socket.connect();
-    await waitUntil(() => arrived || refusal, cluster.patience);
+    await cluster.waitFor(() => arrived || refusal);
     if (arrived) return;
     this.close();
     const how = options.transports?.[0] === "polling" ? "HTTP long-polling" : "WebSocket";
@@ -65,7 +75,7 @@ export class Connection {
       expected: `${this.name} should connect to node ${node.label} over ${how}.`,
       instead: refusal
         ? `The connection failed: ${refusal}.`
-        : `The node did not answer within ${seconds(cluster.patience)}.`,
+        : `The node did not answer within ${secondsSince(begin)}.`,
       why:
         servesSocketIo === false
           ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
@@ -80,19 +90,23 @@ export class Connection {
   }
 
   /**
-   * Sends an event and waits until it is acknowledged.
+   * Sends an event and waits until it is acknowledged. Goes on in the moment when the acknowledgement
+   * arrives: what is sent next follows it as closely as it can.
    *
-   * @param deadline in ms.
+   * @param deadline in ms; as long as it may still come when left out.
    * @returns what it was acknowledged with; undefined when it was not.
    */
   async ask(
     event: Sent,
     args: readonly unknown[],
-    deadline: number,
+    deadline?: number,
   ): Promise<{ value: unknown } | undefined> {
     let answer: { value: unknown } | undefined;
-    this.send(event, args, (value) => (answer = { value }));
-    await waitUntil(() => answer ?? this.isCutOff, deadline);
+    this.send(event, args, (value) => {
+      answer = { value };
+      this.cluster.happened.ring();
+    });
+    await this.cluster.waitFor<unknown>(() => answer ?? this.isCutOff, deadline);
     return answer;
   }
 
@@ -126,6 +140,11 @@ export class Connection {
     }
     return this.cluster.hasLostANode ? { instead: "and a node ended meanwhile." } : undefined;
   }
+}
+
+/** How long it is since then, as people read it: "1.5 s". */
+export function secondsSince(begin: number): string {
+  return seconds(performance.now() - begin);
 }
 
 /** A time in ms as people read it: "1.5 s". */

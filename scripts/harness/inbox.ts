@@ -1,5 +1,4 @@
 import type { Socket } from "socket.io-client";
-import { waitUntil } from "./wait.ts";
 
 /** An event that a client heard. */
 export interface Heard {
@@ -17,10 +16,12 @@ export class Inbox {
   readonly all: Heard[] = [];
   readonly #taken = new Map<string, number>();
 
-  constructor(socket: Socket) {
+  /** @param onArrival told of each event once it is in. */
+  constructor(socket: Socket, onArrival: () => void) {
     socket.onAny((event: string, ...args: unknown[]) => {
       const heard = args.filter((arg) => typeof arg !== "function");
       this.all.push({ event, args: heard, at: performance.now() });
+      onArrival();
     });
   }
 
@@ -29,11 +30,8 @@ export class Inbox {
     return this.all.filter((heard) => heard.event === event)[this.#taken.get(event) ?? 0];
   }
 
-  /**
-   * Takes the next event of that name, waiting for it at most `deadline` ms, or until it is over.
-   */
-  async next(event: string, deadline: number, isOver: () => boolean): Promise<Heard | undefined> {
-    await waitUntil<unknown>(() => this.peek(event) ?? isOver(), deadline);
+  /** Takes the next event of that name, if it has arrived. */
+  take(event: string): Heard | undefined {
     const heard = this.peek(event);
     if (heard) this.#taken.set(event, (this.#taken.get(event) ?? 0) + 1);
     return heard;

@@ -1,7 +1,14 @@
 /** What the checks of every step are written with. */
+export { frontOf } from "./balancer.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
-export { type Cluster, startBalanced, startCluster, startNodes } from "./cluster.ts";
+export {
+  type Cluster,
+  startBalanced,
+  startCluster,
+  startFarFromRedis,
+  startNodes,
+} from "./cluster.ts";
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";

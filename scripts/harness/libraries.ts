@@ -12,19 +12,16 @@ const run = promisify(execFile);
 const PACKAGES = ["socket.io", "redis", "@socket.io/redis-adapter", "socket.io-client", "httpxy"];
 const home = join(repository, ".workshop", "built");
 
-/** CommonJS code in a module finds what is built into Node by this. */
-const REQUIRE =
-  'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);';
-
 /** For each package, the file that holds it. */
 export type Libraries = ReadonlyMap<string, string>;
 
 let libraries: Promise<Libraries> | undefined;
 
 /**
- * The packages that servers import, each as one file instead of some hundred. It is the same code;
- * to find and read the pieces is half of what the start of a node costs. Built once for a
- * package-lock.json; empty when it cannot be built, and nodes start more slowly then.
+ * The packages that servers import, as one file instead of some hundred, and with what V8 made of
+ * it when it was built. It is the same code; to find, read and compile the pieces is most of what
+ * the start of a node costs. Built once for a package-lock.json and a Node; empty when it cannot be
+ * built, and nodes start more slowly then.
  */
 export function bundledLibraries(): Promise<Libraries> {
   return (libraries ??= find().catch(() => new Map()));
@@ -32,7 +29,8 @@ export function bundledLibraries(): Promise<Libraries> {
 
 async function find(): Promise<Libraries> {
   const lock = await readFile(join(repository, "package-lock.json"));
-  const key = createHash("sha256").update(lock).update(process.version).digest("hex").slice(0, 16);
+  const version = `${process.version} ${process.arch} ${LOADER}`;
+  const key = createHash("sha256").update(lock).update(version).digest("hex").slice(0, 16);
   const folder = join(home, `libraries-${key}`);
   if (!existsSync(folder)) await bundle(folder);
   return new Map(PACKAGES.map((name) => [name, join(folder, `${fileName(name)}.mjs`)]));
@@ -42,40 +40,70 @@ async function find(): Promise<Libraries> {
 async function bundle(folder: string): Promise<void> {
   const beside = `${folder}.${process.pid}.${performance.now()}`;
   await mkdir(beside, { recursive: true });
-  const entries = await Promise.all(PACKAGES.map((name) => writeEntry(name, beside)));
   await build({
-    entryPoints: entries,
+    stdin: { contents: entry(), resolveDir: repository },
     bundle: true,
-    splitting: true, // What two packages share stays one module.
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
-    outdir: beside,
-    outExtension: { ".js": ".mjs" },
-    banner: { js: REQUIRE },
+    outfile: join(beside, "libraries.cjs"),
+    banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
+    footer: { js: "})" },
     external: ["bufferutil", "utf-8-validate"], // Optional, and not installed.
     logLevel: "silent",
   });
+  await writeFile(join(beside, "load.mjs"), LOADER);
+  for (const name of PACKAGES) await writeShim(name, beside);
   const imports = PACKAGES.map((name) => `import "./${fileName(name)}.mjs";`).join("");
-  await run(process.execPath, ["--input-type=module", "--eval", imports], { cwd: beside });
+  const compile = `${imports} import { remember } from "./load.mjs"; remember();`;
+  await run(process.execPath, ["--input-type=module", "--eval", compile], { cwd: beside });
   await rename(beside, folder).catch((error: unknown) => {
     if (!existsSync(folder)) throw error;
     return rm(beside, { recursive: true });
   });
 }
 
-/** A module that exports what the package exports, by name: esbuild does not see CommonJS names. */
-async function writeEntry(name: string, folder: string): Promise<string> {
+/** A package is run when it is first asked for, as it would be by itself. */
+function entry(): string {
+  const lines = PACKAGES.map((name) => `${JSON.stringify(name)}: () => require("${name}"),`);
+  return `module.exports = {\n${lines.join("\n")}\n};`;
+}
+
+/**
+ * Runs the bundle from the code that V8 kept of it. V8 itself refuses what another version made,
+ * and compiles anew. https://nodejs.org/api/vm.html#scriptcreatecacheddata
+ */
+const LOADER = `
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { constants, Script } from "node:vm";
+
+const file = fileURLToPath(new URL("libraries.cjs", import.meta.url));
+const kept = file + ".compiled";
+const script = new Script(readFileSync(file, "utf8"), {
+  filename: file,
+  cachedData: existsSync(kept) ? readFileSync(kept) : undefined,
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
+const module = { exports: {} };
+script.runInThisContext()(module.exports, createRequire(file), module, file, "");
+
+export const load = (name) => module.exports[name]();
+export const remember = () => writeFileSync(kept, script.createCachedData());
+`;
+
+/** A module that exports what the package exports, by name. */
+async function writeShim(name: string, folder: string): Promise<void> {
   const names = Object.keys((await import(name)) as object).filter((each) => /^\w+$/.test(each));
   const named = names.filter((each) => each !== "default");
   const lines = [
-    `import * as all from ${JSON.stringify(name)};`,
+    'import { load } from "./load.mjs";',
+    `const all = load(${JSON.stringify(name)});`,
     `export const { ${named.join(", ")} } = all;`,
-    names.includes("default") ? "export default all.default;" : "",
+    names.includes("default") ? "export default all;" : "",
   ];
-  const file = join(folder, `${fileName(name)}.js`);
-  await writeFile(file, lines.join("\n"));
-  return file;
+  await writeFile(join(folder, `${fileName(name)}.mjs`), lines.join("\n"));
 }
 
 function fileName(name: string): string {

@@ -8,8 +8,8 @@ import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
 
 /**
- * So many times everybody speaks while Redis is away: for more than 6 s. A command that waits in a queue
- * is given up after 5 s.
+ * So many times everybody speaks while Redis is away: for more than 6 s. A command that waits in a
+ * queue is given up after 5 s.
  */
 const TIMES = 62;
 /** Before they ask, they have spoken so often. */
@@ -53,7 +53,8 @@ export class Outage {
     this.health = asking.then(() => this.#asksForHealth());
     this.answers = asking.then(() => this.#asks());
     this.over = Promise.all([this.health, this.answers]).then(() => this.#ends());
-    for (const stage of [this.health, this.answers, this.over]) stage.catch(() => {});
+    for (const stage of [this.health, this.answers]) stage.catch(() => {});
+    this.over.catch(() => {}).finally(() => this.talk.ends());
   }
 
   /** Lets everybody talk, takes Redis away, and returns; what happens then, goes on. */
@@ -103,7 +104,6 @@ export class Outage {
     const end = performance.now() + fiveSeconds(cluster);
     await Promise.all([this.#recovers("A", end), this.#recovers("B", end)]);
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
-    talk.ends();
     await cluster.settled();
     this.published = await cluster.redis.published();
   }

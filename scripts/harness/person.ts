@@ -9,14 +9,13 @@ import { keepsProcessorBusy } from "./inspect.ts";
 import { nodeArguments } from "./launch.ts";
 import { matches } from "./match.ts";
 import { howItEnded, printedBy, programEnvironment } from "./node.ts";
+import { lastLines } from "./output.ts";
 import { Program } from "./program.ts";
 import { Relay } from "./relay.ts";
 import { repository } from "./repository.ts";
-import { shownPath, subjectFile } from "./subject.ts";
+import { shown, shownPath, subjectFile } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
-/** A client has this long to connect, in ms; on a busy machine that may be needed. */
-const START_DEADLINE = 10_000;
 /** So often somebody speaks while it is waited for who hears it, in ms. */
 const PROBE = 50;
 
@@ -66,13 +65,13 @@ export class Person {
       await program[Symbol.asyncDispose]();
       relay[Symbol.dispose]();
     });
-    await waitUntil(() => person.#missing || program.exit, START_DEADLINE);
+    await waitUntil(() => person.#missing || program.exit, 2 * cluster.patience);
     if (!person.#missing) throw await person.#stuck("connectChat()");
     const [missing] = person.#missing;
     if (missing === undefined) return person;
     throw new Failure(
-      `connectChat() should return { join, leave, say, close }.\n` +
-        `What it returns has no function \`${missing}\`.\n\n${shownPath(file)}`,
+      "client.ts should export connectChat(url, name, hear), which returns { join, leave, say, close }.\n" +
+        `There is no function \`${missing}\`.\n\n${shownPath(file)}`,
     );
   }
 
@@ -193,14 +192,20 @@ export class Person {
       called?: number;
       missing?: string[];
     };
-    if (heard) this.heard.push(heard);
+    if (typeof heard === "object" && heard !== null) this.heard.push(heard);
     if (called) this.#answered.add(called);
     if (missing) this.#missing = missing;
   }
 
-  #failure(expected: string, instead: { instead: string; why: string }): Promise<Failure> {
-    const where = { file: "client.ts", handler: "connectChat(" };
-    return this.cluster.failure({ expected, ...instead, ...where });
+  #failure(expected: string, { instead, why }: { instead: string; why: string }): Promise<Failure> {
+    const printed = lastLines(shown(this.program.output), 4);
+    return this.cluster.failure({
+      expected,
+      instead,
+      why: printed ? `${why}\n\nHer client printed:\n${printed}` : why,
+      file: "client.ts",
+      handler: "connectChat(",
+    });
   }
 
   /** Her client has ended, or does not go on. */
@@ -212,7 +217,8 @@ export class Person {
         ? "does nothing any more but keep a processor busy: is there a loop that never ends?"
         : `does not go on after ${call}: is there an \`await\` that never settles?`;
     this.cluster.countFailure();
-    return new Failure(`${this.name}'s client.ts ${reason}${printedBy(this.program, this.file)}`);
+    const printed = printedBy(this.program, this.file);
+    return new Failure(`${this.name}'s client.ts ${reason}${printed}\n\n${shownPath(this.file)}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { waitUntil } from "./wait.ts";
 /** So long a person may be between two connections when hers are to be cut, in ms. */
 const CONNECTED_DEADLINE = 5_000;
 
-/** Passes TCP connections on to a port, and can cut them all, as a bad network does. */
+/** Passes TCP connections on to a port, and can cut or delay them all, as a bad network does. */
 export class Relay implements Disposable {
   readonly #sockets = new Set<Socket>();
 
@@ -16,13 +16,16 @@ export class Relay implements Disposable {
     readonly server: Server,
   ) {}
 
-  /** @param target the port of 127.0.0.1 that connections go on to. */
-  static async to(target: number): Promise<Relay> {
+  /**
+   * @param target the port of 127.0.0.1 that connections go on to.
+   * @param delay how much later everything arrives that comes back from there, in ms.
+   */
+  static async to(target: number, delay = 0): Promise<Relay> {
     const port = await reservePort();
     const server = createServer((near) => {
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
-      relay.#join(far, near);
+      relay.#join(far, near, delay);
     });
     const relay = new Relay(port, server);
     server.listen(port.number, "127.0.0.1");
@@ -49,7 +52,7 @@ export class Relay implements Disposable {
     this.port[Symbol.dispose]();
   }
 
-  #join(from: Socket, to: Socket): void {
+  #join(from: Socket, to: Socket, delay = 0): void {
     this.#sockets.add(from);
     from
       .on("error", () => {})
@@ -57,6 +60,7 @@ export class Relay implements Disposable {
         this.#sockets.delete(from);
         to.destroy();
       });
-    from.pipe(to);
+    if (delay === 0) from.pipe(to);
+    else from.on("data", (chunk) => setTimeout(() => to.write(chunk), delay));
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { expect } from "vitest";
+import { getCurrentTest } from "vitest/suite";
 import { Broken } from "./failure.ts";
 import { repository } from "./repository.ts";
 
@@ -17,6 +18,16 @@ export interface Subject {
 /** The path of the file of checks that is running. */
 export function testFile(): string {
   return expect.getState().testPath ?? "";
+}
+
+let run: object = {};
+
+/**
+ * What stands for the present run of the file of checks; the next run of the same file is another.
+ * What goes on between two checks belongs to the run of the first.
+ */
+export function currentRun(): object {
+  return (run = getCurrentTest()?.file ?? run);
 }
 
 /** The servers under check: those beside the checks, unless a subject.json there names others. */

@@ -45,3 +45,42 @@ export async function within<T>(promise: Promise<T>, deadline: number): Promise<
     timer.abort();
   }
 }
+
+/** Tells those who wait that something has happened, so that they look at once. */
+export class Bell {
+  #rung = withResolvers();
+
+  ring(): void {
+    this.#rung.resolve();
+    this.#rung = withResolvers();
+  }
+
+  /** The next time that it rings. */
+  get next(): Promise<void> {
+    return this.#rung.promise;
+  }
+
+  /**
+   * Asks whenever the bell has rung, until the answer is truthy.
+   *
+   * @param deadline how long to go on asking, in ms.
+   * @returns the truthy answer, or undefined when the deadline passed without one.
+   */
+  async waitUntil<T>(ask: () => T, deadline: number): Promise<T | undefined> {
+    const end = performance.now() + deadline;
+    for (;;) {
+      const answer = ask();
+      if (answer) return answer;
+      const left = end - performance.now();
+      if (left <= 0) return undefined;
+      await within(this.next, left);
+    }
+  }
+}
+
+// Promise.withResolvers is not in Node 20.
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve!: () => void;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

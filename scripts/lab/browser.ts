@@ -14,7 +14,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 export async function findChromium(): Promise<string | undefined> {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   for (const name of NAMES) {
-    const path = await onPath(name, { env: process.env, cache: "" });
+    const path = await onPath(name);
     if (path) return path;
   }
   return undefined;

@@ -35,7 +35,7 @@ export class LabChecks extends EventEmitter<ChecksEvents> implements AsyncDispos
         this.emit("checks", checks, undefined);
       });
       if (!verdict) return;
-      if (folder === step.folder) new Progress().record(step, of, verdict.verdict);
+      if (folder === step.folder) new Progress().record(step, of, verdict);
       this.emit("checks", verdict.checks, verdict);
     } finally {
       this.#running = false;

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { Broken } from "../harness/failure.ts";
 import { Mishap } from "../workshop/mishap.ts";
+import { ASK_THE_DOCTOR } from "./words.ts";
 
 /** Exit codes of every command. */
 export const EXIT = { passed: 0, failed: 1, broken: 2 } as const;
@@ -19,6 +20,7 @@ export async function runCommand(command: () => Promise<number>): Promise<void> 
   } catch (error) {
     if (!(error instanceof Mishap || error instanceof Broken)) throw error;
     console.error(error.message);
+    if (error instanceof Broken) console.error(`\n${ASK_THE_DOCTOR}`);
     process.exitCode = EXIT.broken;
   }
 }
@@ -48,4 +50,14 @@ export function readCommandLine<T extends NonNullable<ParseArgsConfig["options"]
     const [reason = ""] = (error as Error).message.split(". ");
     throw new Mishap(`${reason}.\n\nUsage: ${usage}`);
   }
+}
+
+/**
+ * Reads the value of an option that counts something.
+ *
+ * @throws Mishap when it is no whole number above 0.
+ */
+export function readNumber(option: string, value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new Mishap(`${option} takes a whole number above 0, and "${value}" is none.`);
 }

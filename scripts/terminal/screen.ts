@@ -3,6 +3,7 @@ import { repository } from "../harness/repository.ts";
 import { readSection } from "../workshop/guide.ts";
 import { editedFilesOf, type Step } from "../workshop/steps.ts";
 import type { CheckVerdict, Outcome } from "../workshop/verdict.ts";
+import type { Page } from "./pages.ts";
 import { checkInFull, checkLine, indent, mark, paint, wrap } from "./words.ts";
 
 /** All that the screen shows of a step. */
@@ -14,8 +15,12 @@ export interface View {
   checks: readonly CheckVerdict[];
   /** The verdict of the step; undefined while the checks run. */
   verdict: Outcome | undefined;
+  /** Whether the checks run at this moment. */
+  isChecking: boolean;
   /** Hints that were asked for. */
   hints: readonly string[];
+  /** What was said last. */
+  note: string;
 }
 
 /** Where you are, what the step is about, and which files to edit. */
@@ -39,33 +44,31 @@ export function header({
 }
 
 /**
- * The whole screen for a step: its header, its checks, and the one thing to look at next.
+ * The page of a step: its header, its checks, and the one thing to look at next.
  *
- * @param rows the height of the terminal. What does not fit is cut, but never the keys.
+ * @param room how many lines fit on the screen.
  */
-export function stepScreen(view: View, note: string, rows: number): string {
-  const room = rows - 3;
-  const tall = linesOf(view, note, view.checks.map(checkLine).join("\n"), view.hints.length);
+export function stepPage(view: View, room: number): Page {
+  const tall = bodyOf(view, view.checks.map(checkLine).join("\n"));
   // On a small screen, the one thing to look at next goes before the list of all.
-  const lines = tall.length > room ? linesOf(view, note, inShort(view.checks), 1) : tall;
-  const shown = lines.length > room ? [...lines.slice(0, room - 1), paint("dim", "…")] : lines;
-  return [...shown, "", keys(view)].join("\n");
+  const isTooTall = tall.split("\n").length > room;
+  return { body: isTooTall ? bodyOf(view, inShort(view.checks)) : tall, keys: keys(view) };
 }
 
-function linesOf(view: View, note: string, checks: string, mostHints: number): string[] {
-  const { verdict, hints } = view;
+function bodyOf(view: View, checks: string): string {
+  const { isChecking, verdict, hints, note } = view;
   const first = view.checks.find((check) => check.verdict !== "passed");
   const numbered = hints.map((hint, index) => wrap(`Hint ${index + 1}. ${hint}`, 78));
   const parts = [
     header(view),
     checks,
-    verdict === undefined ? paint("dim", "· checking …") : "",
-    note,
-    numbered.slice(-mostHints).join("\n"),
-    first && !note ? checkInFull(first) : "",
-    verdict === "passed" && !note ? whatYouLearned(view.step) : "",
+    isChecking ? paint("dim", "· checking …") : "",
+    wrap(note, 78),
+    numbered.toReversed().join("\n\n"),
+    first ? checkInFull(first) : "",
+    verdict === "passed" && !note ? whatYouLearned(view.step, view.steps) : "",
   ];
-  return parts.filter(Boolean).join("\n\n").split("\n");
+  return parts.filter(Boolean).join("\n\n");
 }
 
 /** How many checks passed and how many did not, in a line. */
@@ -75,34 +78,28 @@ function inShort(checks: readonly CheckVerdict[]): string {
   return `${mark("passed")} ${passed} pass${open > 0 ? `   ${mark("failed")} ${open} do not` : ""}`;
 }
 
-/** What a learner can explain who has passed the step. */
-export function whatYouLearned(step: Step): string {
+/** What a learner can explain who has passed the step, and what comes next. */
+export function whatYouLearned(step: Step, steps: readonly Step[]): string {
   const learned = readSection(step)?.learned ?? [];
   const lines = learned.map((each) => indent(wrap(`- ${each}`, 74)));
+  const next = steps[steps.findIndex(({ name }) => name === step.name) + 1];
+  const section = next && readSection(next);
   return [
     `${mark("passed")} ${paint("green", "This step passes. You can now explain:")}`,
     ...lines,
+    "",
+    next
+      ? wrap(`Next: ${next.name}. ${section?.title ?? ""} ${section?.idea ?? ""}`.trim(), 78)
+      : "This was the last step: n checks all of them once more, one after another.",
   ].join("\n");
 }
 
-/** Every step with its verdict, a line each. */
-export function stepList({ steps, verdictOf }: Pick<View, "steps" | "verdictOf">): string {
-  return steps
-    .map((step) => {
-      const verdict = verdictOf(step);
-      const word = verdict ?? "not checked";
-      return `${verdict ? mark(verdict) : "·"} ${step.name.padEnd(24)} ${paint("dim", word)}`;
-    })
-    .join("\n");
-}
-
-function keys({ verdict, checks }: View): string {
+function keys({ verdict, checks, steps, step }: View): string {
+  const isLast = step.name === steps.at(-1)?.name;
+  const onwards = verdict === "passed" && isLast ? "n finish" : "n next";
   const hint = checks.some((check) => check.verdict === "failed") ? ["h hint"] : [];
-  const next = verdict === "passed" ? ["n next step"] : ["n next"];
-  return paint(
-    "dim",
-    [...hint, ...next, "p previous", "l list", "c check again", "q quit"].join(" · "),
-  );
+  const all = [...hint, onwards, "p back", "l list", "d diff", "r reset", "s solve", "u undo"];
+  return paint("dim", [...all, "q quit"].join("  "));
 }
 
 /** The end of the workshop, once every step has passed in one go. */

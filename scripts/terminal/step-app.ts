@@ -1,75 +1,130 @@
-import { type FSWatcher, watch } from "node:fs";
-import { emitKeypressEvents } from "node:readline";
+import { differences } from "../workshop/difference.ts";
 import { readHints } from "../workshop/guide.ts";
-import { fingerprint, Progress } from "../workshop/progress.ts";
-import { CheckRunner } from "../workshop/run.ts";
-import { findSubject, type Step } from "../workshop/steps.ts";
-import type { CheckVerdict, Outcome } from "../workshop/verdict.ts";
+import { replace, undo } from "../workshop/keep.ts";
 import { Mishap } from "../workshop/mishap.ts";
-import { closing, stepList, stepScreen } from "./screen.ts";
+import { solutionFiles, starterFiles } from "../workshop/originals.ts";
+import { fingerprint, Progress } from "../workshop/progress.ts";
+import { Recheck } from "../workshop/recheck.ts";
+import type { CheckRunner } from "../workshop/run.ts";
+import { findSubject, type Step } from "../workshop/steps.ts";
+import { Display, type Key } from "./display.ts";
+import { diffPage, listPage, type Page } from "./pages.ts";
+import { closing, stepPage } from "./screen.ts";
 import { paint, wrap } from "./words.ts";
-
-/** An editor may write a file in several pieces: wait for this many quiet ms. */
-const QUIET = 60;
 
 /** The learner's home in a terminal: shows a step, checks it, and again whenever it is saved. */
 export class StepApp {
-  #checks: CheckVerdict[] = [];
-  #verdict: Outcome | undefined;
   #hints: string[] = [];
+  /** What was said last, above the checks; goes with the next check. */
   #note = "";
-  #run = 0;
-  #busy: Promise<unknown> = Promise.resolve();
-  #checked = "";
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** A page in the place of the step's. */
+  #page: "list" | "difference" | undefined;
+  /** Where the list's cursor is. */
+  #cursor = 0;
+  /** What happens when the question that was just asked is answered with y. */
+  #onYes: (() => void) | undefined;
+  /** Whether to go on to the next step as soon as this one passes. */
+  #movesOn = false;
   readonly #progress = new Progress();
+  readonly #display = new Display((room) => this.#view(room));
+  readonly #recheck: Recheck;
 
   constructor(
     private readonly steps: readonly Step[],
     private step: Step,
     private readonly runner: CheckRunner,
-  ) {}
+  ) {
+    const changed = () => this.#changed();
+    const saved = () => (this.#note = "");
+    this.#recheck = new Recheck(step, runner, this.#progress, changed, saved);
+  }
 
   /** Runs until the learner quits. */
   async run(): Promise<void> {
-    const { stdin, stdout } = process;
-    emitKeypressEvents(stdin);
-    stdin.setRawMode(true).resume();
-    const quit = new Promise<void>((resolve) => {
-      stdin.on("keypress", (_text, key: { name?: string; ctrl?: boolean }) => {
-        if (key.name === "q" || (key.ctrl && key.name === "c")) resolve();
-        else this.#press(key.name ?? "");
-      });
-      stdin.on("end", resolve);
-    });
-    const redraw = () => this.#draw();
-    stdout.on("resize", redraw);
     this.#open(this.step);
-    await quit;
-    this.#watcher?.close();
-    clearTimeout(this.#timer);
-    stdout.off("resize", redraw);
-    stdin.setRawMode(false).pause();
+    await this.#display.run((key) => this.#press(key));
+    this.#recheck.close();
   }
 
-  #press(key: string): void {
-    if (key === "h") this.#hint();
-    else if (key === "n" && this.#isLast() && this.#verdict === "passed") void this.#finish();
-    else if (key === "n") this.#go(1);
-    else if (key === "p") this.#go(-1);
-    else if (key === "l") this.#say(stepList({ steps: this.steps, verdictOf: this.#verdictOf }));
-    else if (key === "c") this.#check();
+  /** @returns whether that was the last key. */
+  #press({ name, text }: Key): boolean {
+    if (name === "q") return true;
+    const yes = this.#onYes;
+    this.#onYes = undefined;
+    try {
+      if (yes && name === "y") yes();
+      else if (this.#page === "list") this.#pressInList(name, text);
+      else if (this.#page && (name === "escape" || name === "d" || name === "return"))
+        this.#close();
+      else this.#pressInStep(name);
+    } catch (error) {
+      this.#say(explain(error));
+    }
+    this.#display.draw();
+    return false;
   }
 
-  #open(step: Step): void {
+  #pressInStep(key: string): void {
+    const actions: Record<string, () => void> = {
+      h: () => this.#hint(),
+      d: () => this.#difference(),
+      r: () => this.#reset(),
+      s: () => this.#solve(),
+      u: () => this.#undo(),
+      n: () => this.#next(),
+      p: () => this.#go(-1),
+      l: () => this.#list(),
+      c: () => this.#check("Checking again …"),
+      escape: () => this.#close(),
+    };
+    actions[key]?.();
+  }
+
+  #pressInList(key: string, text: string): void {
+    if (key === "escape" || key === "l") return this.#close();
+    if (key === "up" || key === "p") this.#cursor = Math.max(0, this.#cursor - 1);
+    if (key === "down" || key === "n") {
+      this.#cursor = Math.min(this.steps.length - 1, this.#cursor + 1);
+    }
+    if (key === "return") return this.#open(this.steps[this.#cursor]!);
+    if (/^\d$/.test(text)) this.#jump(Number(text));
+  }
+
+  /** Digits that follow each other make a number, as long as there is a step of that number. */
+  #jump(digit: number): void {
+    const sofar = this.steps[this.#cursor]?.number ?? 0;
+    const index = (number: number) => this.steps.findIndex((step) => step.number === number);
+    const two = index(sofar * 10 + digit);
+    const found = two >= 0 ? two : index(digit);
+    if (found >= 0) this.#cursor = found;
+  }
+
+  #open({ name }: Step, note = ""): void {
+    const step = this.steps.find((each) => each.name === name) ?? this.step;
     this.step = step;
-    this.#checks = [];
-    this.#note = "";
     this.#hints = [];
-    this.#watcher?.close();
-    this.#watcher = watch(step.folder, () => this.#saved());
-    this.#check();
+    this.#close();
+    this.#note = note;
+    this.#movesOn = false;
+    this.#recheck.open(step);
+    this.#display.top();
+  }
+
+  #close(): void {
+    this.#page = undefined;
+    this.#note = "";
+    this.#display.top();
+  }
+
+  #check(note: string): void {
+    this.#recheck.check();
+    this.#say(note);
+  }
+
+  #next(): void {
+    const isLast = this.step === this.steps.at(-1);
+    if (isLast && this.#recheck.verdict === "passed") this.#finish();
+    else this.#go(1);
   }
 
   #go(way: number): void {
@@ -78,102 +133,103 @@ export class StepApp {
     else this.#say(way > 0 ? "This is the last step." : "This is the first step.");
   }
 
-  #isLast(): boolean {
-    return this.step === this.steps.at(-1);
+  #list(): void {
+    this.#page = "list";
+    this.#cursor = this.steps.indexOf(this.step);
+    this.#display.top();
   }
 
-  #saved(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (fingerprint(this.step) !== this.#checked) this.#check();
-    }, QUIET);
+  #difference(): void {
+    const show = () => {
+      this.#page = "difference";
+      this.#display.top();
+    };
+    if (this.#recheck.verdict === "passed") return show();
+    this.#say(
+      "This step does not pass yet, and the difference shows its solution. Press y to see it, any other key to go on by yourself.",
+    );
+    this.#onYes = show;
   }
 
-  /** Ends the run that is going on, if any, and starts the next. */
-  #check(): void {
-    const run = ++this.#run;
-    this.#verdict = undefined;
-    this.#note = "";
-    const before = this.#busy;
-    this.#busy = (async () => {
-      await this.runner.cancel();
-      await before;
-      if (run === this.#run) await this.#checkNow(run);
-    })().catch((error: unknown) => this.#say(explain(error)));
-    this.#draw();
+  #reset(): void {
+    const kept = replace(this.step, starterFiles(this.step));
+    if (kept) this.#check(`Back at the start. What you had is in ${kept}; u brings it back.`);
+    else this.#say("This step is as you got it: there is nothing to reset.");
   }
 
-  async #checkNow(run: number): Promise<void> {
-    const { step } = this;
-    const of = fingerprint(step);
-    this.#checked = of;
-    const fresh: CheckVerdict[] = [];
-    const [verdict] = await this.runner.run([findSubject(step)], (_subject, check) => {
-      if (run !== this.#run) return;
-      const hinted = this.#failing();
-      fresh.push(check);
-      this.#checks = fresh;
-      if (this.#failing() && this.#failing() !== hinted) this.#hints = [];
-      this.#draw();
-    });
-    if (!verdict || run !== this.#run) return;
-    const hinted = this.#failing();
-    this.#checks = verdict.checks;
-    this.#verdict = verdict.verdict;
-    if (this.#failing() !== hinted) this.#hints = [];
-    this.#progress.record(step, of, verdict.verdict);
-    this.#draw();
+  #solve(): void {
+    const kept = replace(this.step, solutionFiles(this.step));
+    this.#movesOn = true;
+    const mine = kept ? ` What you had is in ${kept}; u brings it back.` : "";
+    this.#check(`The solution is in place.${mine}`);
   }
 
-  /** Checks every step again: done is what is proved now, not what is remembered. */
-  async #finish(): Promise<void> {
-    const run = ++this.#run;
-    this.#say("Checking all steps once more …");
-    await this.#busy;
-    const prints = this.steps.map(fingerprint);
-    const verdicts = await this.runner.run(this.steps.map((step) => findSubject(step)));
-    if (run !== this.#run) return;
-    for (const [index, step] of this.steps.entries()) {
-      this.#progress.record(step, prints[index]!, verdicts[index]!.verdict);
-    }
-    const open = this.#progress.current(this.steps);
-    if (open) this.#open(open);
-    else this.#say(closing(this.steps));
+  #undo(): void {
+    const undone = undo();
+    if (!undone) return this.#say("Nothing was replaced: there is nothing to undo.");
+    const now = undone.kept ? ` What stood there is in ${undone.kept}.` : "";
+    this.#open(undone.step, `Brought back what you had in ${undone.step.name}.${now}`);
   }
 
   #hint(): void {
-    const failing = this.#failing();
+    const { failing } = this.#recheck;
     if (!failing) return this.#say("Nothing fails: there is nothing to hint at.");
     const hints = readHints(this.step).get(failing) ?? [];
     if (this.#hints.length === hints.length) return this.#say("There is no further hint.");
     this.#hints = hints.slice(0, this.#hints.length + 1);
-    this.#draw();
+    this.#note = "";
   }
 
-  /** The name of the first check that fails: the one that hints are about. */
-  #failing(): string | undefined {
-    return this.#checks.find((check) => check.verdict === "failed")?.name;
+  /** Checks every step again: done is what is proved now, not what is remembered. */
+  #finish(): void {
+    this.#recheck.next(async (isLatest) => {
+      const prints = this.steps.map(fingerprint);
+      const verdicts = await this.runner.run(this.steps.map((step) => findSubject(step)));
+      if (!isLatest()) return;
+      for (const [index, step] of this.steps.entries()) {
+        this.#progress.record(step, prints[index]!, verdicts[index]!);
+      }
+      const open = this.#progress.current(this.steps);
+      if (open) this.#open(open, `Checked all steps once more: ${open.name} does not pass.`);
+      else this.#say(closing(this.steps));
+    });
+    this.#say("Checking all steps once more …");
   }
 
-  readonly #verdictOf = (step: Step) => this.#progress.verdictOf(step);
+  /** The checks have something new to show. */
+  #changed(): void {
+    const { failing, verdict } = this.#recheck;
+    if (
+      this.#hints.length > 0 &&
+      !readHints(this.step)
+        .get(failing ?? "")
+        ?.includes(this.#hints[0]!)
+    ) {
+      this.#hints = [];
+    }
+    if (verdict === "passed" && this.#movesOn && this.step !== this.steps.at(-1)) {
+      const [before, note] = [this.step.name, this.#note];
+      this.#go(1);
+      this.#note = `${before} passes. ${note}`;
+    }
+    this.#display.draw();
+  }
 
   #say(note: string): void {
     this.#note = note;
-    this.#draw();
+    this.#display.draw();
   }
 
-  #draw(): void {
+  #view(room: number): Page {
     const { steps, step } = this;
-    const view = {
-      step,
-      steps,
-      verdictOf: this.#verdictOf,
-      checks: this.#checks,
-      verdict: this.#verdict,
-      hints: this.#hints,
-    };
-    const screen = stepScreen(view, this.#note, process.stdout.rows || 24);
-    process.stdout.write(`\x1b[2J\x1b[3J\x1b[H${screen}\n`);
+    const verdictOf = (each: Step) => this.#progress.verdictOf(each);
+    if (this.#page === "list") return listPage({ steps, verdictOf, cursor: this.#cursor });
+    if (this.#page === "difference") return diffPage(step, differences(step));
+    const { checks, verdict, trouble } = this.#recheck;
+    const isChecking = verdict === undefined && !trouble;
+    const note = trouble ? explain(trouble) : this.#note;
+    const said = { hints: this.#hints, note };
+    return stepPage({ step, steps, verdictOf, checks, verdict, isChecking, ...said }, room);
   }
 }
 

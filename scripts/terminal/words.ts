@@ -10,6 +10,9 @@ const STYLES = { passed: "green", failed: "red", broken: "yellow" } as const;
 
 const WIDTH = 78;
 
+/** Said where nothing can be said about a server: it may be the machine. */
+export const ASK_THE_DOCTOR = "npm run step -- doctor   tells what this machine lacks.";
+
 /** Colours text, unless the output is no terminal or NO_COLOR is set. https://no-color.org */
 export function paint(style: Style, text: string): string {
   const wanted = process.stdout.isTTY && !process.env.NO_COLOR;
@@ -29,7 +32,8 @@ export function checkLine(check: CheckVerdict): string {
 /** What a check that did not pass has to say, in full. */
 export function checkInFull(check: CheckVerdict): string {
   const name = `${mark(check.verdict)} ${paint("bold", check.name)}`;
-  return `${name}\n\n${indent(wrap(check.message ?? "", WIDTH - 2))}`;
+  const help = check.verdict === "broken" ? `\n\n${ASK_THE_DOCTOR}` : "";
+  return `${name}\n\n${indent(wrap(`${check.message}${help}`, WIDTH - 2))}`;
 }
 
 /** A step's verdict: each check in a line, then those that did not pass, each failure once. */

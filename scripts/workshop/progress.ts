@@ -3,9 +3,20 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from "node:path";
 import { repository } from "../harness/repository.ts";
 import type { Step } from "./steps.ts";
-import type { Outcome } from "./verdict.ts";
+import type { Outcome, StepVerdict } from "./verdict.ts";
 
 const home = join(repository, ".workshop");
+
+/** What is known of one step. */
+interface Known {
+  /** The fingerprint of the files that the verdict is of. */
+  of: string;
+  verdict: Outcome;
+  /** The first check that failed. */
+  failing?: string | undefined;
+  /** How many hints of a check were asked for. */
+  hints?: { of: string; count: number } | undefined;
+}
 
 /**
  * What is known of the learner's steps: a cache of verdicts, each good for exactly the files that
@@ -13,7 +24,7 @@ const home = join(repository, ".workshop");
  */
 export class Progress {
   readonly #file: string;
-  #verdicts: Record<string, { of: string; verdict: Outcome }>;
+  #verdicts: Record<string, Known>;
 
   constructor(file = join(home, "progress.json")) {
     this.#file = file;
@@ -26,14 +37,38 @@ export class Progress {
     return known?.of === fingerprint(step) ? known.verdict : undefined;
   }
 
+  /** The first check that the step's present files failed, if it is known which. */
+  failingOf(step: Step): string | undefined {
+    return this.verdictOf(step) === "failed" ? this.#verdicts[step.name]?.failing : undefined;
+  }
+
   /**
    * Remembers a verdict.
    *
    * @param of the fingerprint of the files when the check began: they may have changed since.
    */
-  record(step: Step, of: string, verdict: Outcome): void {
+  record(step: Step, of: string, { verdict, checks }: StepVerdict): void {
+    const failing = checks.find((check) => check.verdict === "failed")?.name;
+    const { hints } = this.#verdicts[step.name] ?? {};
+    this.#write(step, { of, verdict, failing, hints: hints?.of === failing ? hints : undefined });
+  }
+
+  /**
+   * Counts one hint more that the learner has asked for.
+   *
+   * @param of the name of the check that it is about.
+   * @returns how many hints of that check were asked for, this one included.
+   */
+  askForHint(step: Step, of: string): number {
+    const known = this.#verdicts[step.name];
+    const count = known?.hints?.of === of ? known.hints.count + 1 : 1;
+    if (known) this.#write(step, { ...known, hints: { of, count } });
+    return count;
+  }
+
+  #write(step: Step, known: Known): void {
     // Another runner on the same clone may have written meanwhile.
-    this.#verdicts = { ...read(this.#file), [step.name]: { of, verdict } };
+    this.#verdicts = { ...read(this.#file), [step.name]: known };
     mkdirSync(home, { recursive: true });
     const beside = `${this.#file}.${process.pid}`;
     writeFileSync(beside, `${JSON.stringify(this.#verdicts, null, 2)}\n`);
@@ -53,12 +88,21 @@ export function fingerprint(step: Step): string {
     .filter((entry) => entry.isFile() && entry.name.endsWith("ts"))
     .map((entry) => join(entry.parentPath, entry.name));
   for (const file of [...files.toSorted(), join(repository, "steps", "chat.ts")]) {
-    hash.update(file.slice(repository.length)).update("\0").update(readFileSync(file)).update("\0");
+    hash.update(file.slice(repository.length)).update("\0").update(bytesOf(file)).update("\0");
   }
   return hash.digest("hex");
 }
 
-function read(file: string): Record<string, { of: string; verdict: Outcome }> {
+/** An editor may take a file away for a moment, to put another in its place. */
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+function read(file: string): Record<string, Known> {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {

@@ -1,5 +1,7 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { fileURLToPath } from "node:url";
 import { repository } from "../harness/repository.ts";
+import { KeptThreads } from "./kept-threads.ts";
 import { openStage, stageSubject } from "./stage.ts";
 import type { Subject } from "./steps.ts";
 import { type CheckVerdict, judge, type StepVerdict, summarize } from "./verdict.ts";
@@ -16,39 +18,52 @@ export class CheckRunner implements AsyncDisposable {
   readonly #vitest: Vitest;
   readonly #listener: Listener;
 
-  private constructor(vitest: Vitest, listener: Listener) {
+  readonly #threads: KeptThreads;
+
+  private constructor(vitest: Vitest, listener: Listener, threads: KeptThreads) {
     this.#vitest = vitest;
     this.#listener = listener;
+    this.#threads = threads;
   }
 
   /** @param workers how many subjects may be checked at the same time. */
   static async open({ workers = 1 } = {}): Promise<CheckRunner> {
     // Loaded when it is needed: a mistyped command is answered at once.
-    const { createVitest } = await import("vitest/node");
+    const { createVitest, ThreadsPoolWorker } = await import("vitest/node");
     const listener = new Listener();
+    const threads = new KeptThreads((options) => new ThreadsPoolWorker(options));
     const vitest = await createVitest("test", {
       ...vitestOptions,
+      pool: threads,
       root: repository,
       config: false,
       watch: false,
       maxWorkers: workers,
       include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
       reporters: [listener],
+      runner: fileURLToPath(new URL("red-first.ts", import.meta.url)),
     });
     await vitest.standalone();
-    return new CheckRunner(vitest, listener);
+    return new CheckRunner(vitest, listener, threads);
   }
 
   /**
    * Checks subjects, and resolves to their verdicts in the same order.
    * One run at a time: wait for the last, or `cancel` it, before the next.
+   *
+   * @param options.first the names of checks to run before all others.
    */
-  async run(subjects: readonly Subject[], onCheck: OnCheck = () => {}): Promise<StepVerdict[]> {
+  async run(
+    subjects: readonly Subject[],
+    onCheck: OnCheck = () => {},
+    { first = [] as readonly string[] } = {},
+  ): Promise<StepVerdict[]> {
     await using stage = await openStage();
     const files = await Promise.all(
       subjects.map((subject, index) => stageSubject(subject, stage.folder, String(index))),
     );
     const [project] = this.#vitest.projects;
+    project?.provide("redChecks", first);
     const specifications = files.map((file) => project?.createSpecification(file)).filter(isThere);
     const begin = performance.now();
     this.#listener.onCheck = (file, check) => {
@@ -78,6 +93,7 @@ export class CheckRunner implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#vitest.close();
+    await this.#threads[Symbol.asyncDispose]();
   }
 }
 

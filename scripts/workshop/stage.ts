@@ -4,8 +4,11 @@ import { basename, join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import { isInRepository, type Subject } from "./steps.ts";
 
-/** Where a run keeps what it needs: ignored by git, beside the packages. */
-const runs = join(repository, ".workshop", "runs");
+/**
+ * Where a run keeps what it needs: ignored by git, beside the packages. A run within another one
+ * is given a place in there: it may not see the other's process, and take it for abandoned.
+ */
+const runs = process.env.WORKSHOP_RUNS ?? join(repository, ".workshop", "runs");
 /** Where the harness keeps compiled servers. */
 const built = join(repository, ".workshop", "built");
 
@@ -33,11 +36,13 @@ async function removeAbandoned(): Promise<void> {
       await rm(join(runs, name), { recursive: true, force: true });
     }
   }
-  // Servers that were compiled for an earlier save are of no more use.
-  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  // What was compiled for an earlier save or of earlier sources is of no more use.
+  const anHourAgo = Date.now() - 60 * 60 * 1000;
   for (const name of existsSync(built) ? await readdir(built) : []) {
     const file = join(built, name);
-    if (name.endsWith(".mjs") && (await stat(file)).mtimeMs < yesterday) await rm(file);
+    const isOld = (await stat(file)).mtimeMs < anHourAgo;
+    // Packages are compiled once for a package-lock.json: only the newest are in use.
+    if (isOld && !name.startsWith("libraries-")) await rm(file, { recursive: true, force: true });
   }
 }
 
@@ -71,7 +76,9 @@ export async function stageSubject(subject: Subject, stage: string, key: string)
     JSON.stringify({ folder, shownAs: subject.shownAs, ownRedis: subject.ownRedis }),
   );
   const testFile = join(home, "check.test.ts");
-  await writeFile(testFile, `import ${JSON.stringify(`${relative(home, checks)}?of=${key}`)};\n`);
+  // A file of checks is run as often as it is imported under another name.
+  const anew = `${relative(home, checks)}?of=${basename(stage)}-${key}`;
+  await writeFile(testFile, `import ${JSON.stringify(anew)};\n`);
   return testFile;
 }
 

@@ -67,6 +67,24 @@ export function findStep(query: string): Step {
 }
 
 /**
+ * The steps that somebody means: "5", "1-4,6", "02-rooms".
+ *
+ * @returns them in order, each once.
+ * @throws Mishap when there is no such step.
+ */
+export function selectSteps(query: string): Step[] {
+  const named = query.split(",").flatMap((part) => {
+    const [, first, last] = /^(\d+)-(\d+)$/.exec(part) ?? [];
+    if (!first || !last) return findStep(part).name;
+    const [from, to] = [findStep(first).number, findStep(last).number];
+    return listSteps()
+      .filter(({ number }) => number >= from && number <= to)
+      .map(({ name }) => name);
+  });
+  return listSteps().filter(({ name }) => named.includes(name));
+}
+
+/**
  * The servers of a step below a root folder.
  *
  * @param root a folder that holds a folder for the step; the learner's own when left out.
@@ -87,7 +105,7 @@ export function findSubject(step: Step, root = "steps"): Subject {
 }
 
 /** The folder that somebody typed the command in: npm runs it in the repository's. */
-function startedIn(): string {
+export function startedIn(): string {
   return process.env.INIT_CWD ?? process.cwd();
 }
 

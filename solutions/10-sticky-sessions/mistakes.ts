@@ -5,6 +5,7 @@ const SESSION = "all requests of one session reach one node";
 const UPGRADE = "the upgrade to WebSocket reaches the same node";
 const SPREAD = "new clients are spread over the nodes";
 const ROOM = "a room reaches members on all nodes through the balancer";
+const ILL = "a node that answers /healthz with 503 keeps its clients and gets new ones";
 const DEAD = "a client that still carries the cookie of a dead node is served by a live one";
 const BACK = "a node that comes back gets clients again";
 
@@ -18,12 +19,12 @@ const UPGRADES = `server.on("upgrade", (request, socket, head) => {
 
 export default proof({
   about: "balancer.ts",
-  starterFails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, DEAD, BACK],
+  starterFails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, ILL, DEAD, BACK],
   mistakes: [
     {
       mistake: "takes the nodes in turn, for every request",
       edits: [[KEEPS, ""]],
-      fails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, DEAD, BACK],
+      fails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, ILL, DEAD, BACK],
       says: "Session ID unknown",
     },
     {
@@ -33,7 +34,7 @@ export default proof({
         [NEXT, `return (last = ${NEXT.slice("return ".length, -1)});`],
         ["let turn = 0;", "let turn = 0;\nlet last = nodes[0]!;"],
       ],
-      fails: [CONNECT, SESSION, UPGRADE, ROOM],
+      fails: [CONNECT, SESSION, UPGRADE, ROOM, ILL],
       says: "answers its requests with 400",
     },
     {
@@ -93,7 +94,7 @@ export default proof({
     {
       mistake: "everybody on the first node",
       edits: [[NEXT, "return choice[0]!;"]],
-      fails: [SPREAD, BACK],
+      fails: [SPREAD, ILL, BACK],
       says: "30 to node A, 0 to node B, 0 to node C",
     },
     {
@@ -124,6 +125,14 @@ export default proof({
       says: "on whichever node the balancer has put her",
     },
     {
+      mistake: "takes a node that says 503 for dead",
+      edits: [
+        ["() => alive.add(node),", "({ ok }) => (ok ? alive.add(node) : alive.delete(node)),"],
+      ],
+      fails: [ILL],
+      says: "Whatever it answers, a node that answers is alive",
+    },
+    {
       mistake: "follows the cookie of a dead node",
       edits: [[KEEPS, "if (node) return node;"]],
       fails: [DEAD],
@@ -138,7 +147,7 @@ export default proof({
     {
       mistake: "looks at the nodes once, at the start",
       edits: [["  setTimeout(() => lookAfter(node), 300);\n", ""]],
-      fails: [DEAD, BACK],
+      fails: [DEAD, ILL, BACK],
       says: "should be served by another",
     },
     {

@@ -1,6 +1,7 @@
 import {
   allOf,
   Browser,
+  frontOf,
   isServed,
   isServedElsewhere,
   NODE_CHOICE,
@@ -91,6 +92,30 @@ test("a room reaches members on all nodes through the balancer", async () => {
     const message = { room: kitchen, text: `it is me, ${speaker.name}` };
     await allOf(people.map((person) => person.hears("message", message, why)));
   }
+});
+
+test("a node that answers /healthz with 503 keeps its clients and gets new ones", async () => {
+  const cluster = await balanced();
+  const [kitchen] = rooms("kitchen");
+  const people = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
+  const front = frontOf(cluster);
+
+  front.looksIll();
+
+  const isAsked = await waitUntil(() => front.changed >= 3, 3 * cluster.patience);
+  const visit = async () =>
+    (await isServed(cluster, new Browser(cluster.balancer.url))) === front.node;
+  if (!isAsked || !(await waitUntil(visit, cluster.patience))) {
+    throw await cluster.failure({
+      expected: `Node ${front.node.label} answers /healthz with 503, and should get clients as before.`,
+      instead: isAsked ? "It gets none any more." : "The balancer does not ask it again and again.",
+      why:
+        "A node without Redis says 503 in step 12, and still serves its clients. Whatever it " +
+        "answers, a node that answers is alive.",
+      ...NODE_CHOICE,
+    });
+  }
+  await allOf(people.map((person) => person.asks("join", kitchen)));
 });
 
 test("a client that still carries the cookie of a dead node is served by a live one", async () => {

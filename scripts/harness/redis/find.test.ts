@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { reservePort } from "../ports.ts";
 import { howToStartRedis } from "./advice.ts";
+import { findRedisCli } from "./cli.ts";
 import { findRedis } from "./find.ts";
 import { answersPing, Redis } from "./server.ts";
 
@@ -55,6 +56,19 @@ test("without any way to get one, nothing is said about a server, but what to do
 
   await expect(looking).rejects.toMatchObject({ name: "Broken" });
   await expect(looking).rejects.toThrow("npm run redis");
+});
+
+test("redis-cli is the one beside the server, or on the PATH, under either name", async () => {
+  await using machine = await emptyMachine();
+
+  const none = findRedisCli(machine.where());
+  await expect(none).rejects.toThrow("docker compose exec redis redis-cli");
+  const onPath = await machine.program("valkey-cli", "");
+  expect(await findRedisCli(machine.where())).toMatchObject({ command: onPath });
+  await machine.program("cache/redis-server", "");
+  const beside = await machine.program("cache/redis-cli", "");
+  const REDIS_SERVER = join(machine.folder, "cache", "redis-server");
+  expect(await findRedisCli(machine.where({ REDIS_SERVER }))).toMatchObject({ command: beside });
 });
 
 test("each operating system gets its own command", () => {

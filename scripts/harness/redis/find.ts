@@ -27,7 +27,8 @@ export interface Whereabouts {
   cache: string;
 }
 
-const here: Whereabouts = {
+/** This machine. */
+export const here: Whereabouts = {
   env: process.env,
   cache: join(repository, "node_modules", ".cache", "redis"),
 };
@@ -45,15 +46,22 @@ export async function findRedis(
   where = here,
 ): Promise<RedisProgram> {
   const found =
-    (await namedRedis(where)) ??
-    (await redisOnPath(where)) ??
-    (await fetchedRedis(where)) ??
+    (await redisThatIsThere(where)) ??
     (await fetchRedis(where, say)) ??
     (await dockerRedis(where, port));
   if (found) return found;
   throw new Broken(
     `There is no Redis on this machine to run the checks with.\n${howToStartRedis()}`,
   );
+}
+
+/**
+ * The Redis that this machine has without fetching one or starting a container.
+ *
+ * @throws Broken when REDIS_SERVER names something that cannot be run.
+ */
+export async function redisThatIsThere(where = here): Promise<RedisProgram | undefined> {
+  return (await namedRedis(where)) ?? (await redisOnPath(where)) ?? (await fetchedRedis(where));
 }
 
 async function namedRedis({ env }: Whereabouts): Promise<RedisProgram | undefined> {
@@ -77,7 +85,10 @@ async function redisOnPath(where: Whereabouts): Promise<RedisProgram | undefined
 }
 
 /** The path of a program on the PATH; undefined when it is not there. */
-export async function onPath(name: string, { env }: Whereabouts): Promise<string | undefined> {
+export async function onPath(
+  name: string,
+  { env }: Pick<Whereabouts, "env"> = here,
+): Promise<string | undefined> {
   for (const folder of (env.PATH ?? "").split(delimiter)) {
     const path = join(folder, name);
     if (folder && (await isExecutable(path))) return path;

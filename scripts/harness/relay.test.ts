@@ -1,0 +1,23 @@
+// A relay carries what it is given, until it is told to cut.
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { expect, test } from "vitest";
+import { Relay } from "./relay.ts";
+import { waitUntil } from "./wait.ts";
+
+test("a relay carries both ways, and what it cuts is lost on both sides", async () => {
+  const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+  echo.listen(0, "127.0.0.1");
+  await once(echo, "listening");
+  using relay = await Relay.to((echo.address() as { port: number }).port);
+  const near = connect({ host: "127.0.0.1", port: relay.port.number });
+  near.on("error", () => {}).write("hello");
+  const [far] = (await once(echo, "connection")) as [Socket];
+  expect(String((await once(near, "data"))[0])).toBe("hello");
+
+  await relay.cut();
+
+  expect(await waitUntil(() => near.closed && far.closed, 5_000)).toBe(true);
+  echo.close();
+  await once(echo, "close");
+});

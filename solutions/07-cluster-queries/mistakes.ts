@@ -1,0 +1,243 @@
+import { proof } from "#mistakes";
+
+const WHO = "who lists members on all nodes, sorted, each person once";
+const EMPTY = "who on an empty room answers with none";
+const GONE = "who lists nobody any more who has left or disconnected, on all nodes";
+const NODES = "nodes lists all nodes, sorted, also when there is only one";
+const FROZEN =
+  "with node B frozen the question is answered with an error within 2 s, and node A lives";
+const THAWED = "after node B thaws the answer is right again";
+
+const MEMBERS = "await io.in(roomOf(room)).fetchSockets()";
+const NAMES = "[...new Set(members.map(({ data }) => data.name))].toSorted()";
+const OTHERS = 'await io.serverSideEmitWithAck("nodes")';
+const ALL = "[nodeName, ...others].toSorted()";
+const TIMEOUT = ", { requestsTimeout: 1000 }";
+const IN_TIME = "await Promise.race([ask().catch(failed), late])";
+
+/** `who` without the helper that looks after failures and deadlines. */
+const unguarded = (rest: string): [string, string][] => [
+  [
+    `  socket.on("who", (room, ack) =>\n    answer(ack, async () => {`,
+    `  socket.on("who", async (room, ack) => {`,
+  ],
+  [`return ${NAMES};\n    }),\n  );`, rest],
+];
+
+export default proof({
+  starterFails: [WHO, GONE, NODES, FROZEN, THAWED],
+  mistakes: [
+    {
+      mistake: "who looks among the node's own connections",
+      edits: [[MEMBERS, "await io.local.in(roomOf(room)).fetchSockets()"]],
+      fails: [WHO, GONE, FROZEN, THAWED],
+      says: "finds the members' connections on every node",
+    },
+    {
+      mistake: "who names connections, not people",
+      edits: [[NAMES, "members.map(({ data }) => data.name).toSorted()"]],
+      fails: [WHO],
+      says: 'and was told ["alice","alice","bob","bob","carol"]',
+    },
+    {
+      mistake: "who lists people as they come",
+      edits: [[NAMES, NAMES.replace(".toSorted()", "")]],
+      fails: [WHO, GONE],
+      says: "they come in no order",
+    },
+    {
+      mistake: "who answers members of the room only",
+      edits: [[`return ${NAMES}`, `return socket.rooms.has(roomOf(room)) ? ${NAMES} : []`]],
+      fails: [WHO],
+      says: "whoever asks",
+    },
+    {
+      mistake: "who lists one's own rooms, whichever was asked for",
+      edits: [[MEMBERS, "await io.in([...socket.rooms]).fetchSockets()"]],
+      fails: [WHO, EMPTY],
+      says: 'and was told ["alice","bob","carol"]',
+    },
+    {
+      mistake: "who lists everybody connected",
+      edits: [[MEMBERS, "await io.fetchSockets()"]],
+      fails: [WHO, EMPTY, GONE],
+      says: 'and was told ["alice","bob","carol","dave"]',
+    },
+    {
+      mistake: "who leaves out the connection that asks",
+      edits: [[MEMBERS, "await socket.to(roomOf(room)).fetchSockets()"]],
+      fails: [WHO, GONE, THAWED],
+      says: 'should be told ["bob","dave"] and was told ["bob"]',
+    },
+    {
+      mistake: "who leaves out those who muted the room",
+      edits: [[MEMBERS, "await io.in(roomOf(room)).except(mutedIn(room)).fetchSockets()"]],
+      fails: [WHO],
+      says: 'and was told ["alice","bob"]',
+    },
+    {
+      mistake: "who asks for the room without its prefix",
+      edits: [[MEMBERS, "await io.in(room).fetchSockets()"]],
+      fails: [WHO, GONE, THAWED],
+      says: "and was told []",
+    },
+    {
+      mistake: "a promise instead of an answer",
+      edits: unguarded(
+        `ack(io.in(roomOf(room)).fetchSockets().then((all) => [...new Set(all.map(({ data }) => data.name))]));\n  });`,
+      ).concat([[`const members = ${MEMBERS};`, ""]]),
+      fails: [WHO, EMPTY, GONE, FROZEN, THAWED],
+      says: "and was told {}",
+    },
+    {
+      mistake: "an empty room is an error",
+      edits: [
+        [
+          `return ${NAMES}`,
+          `if (members.length === 0) throw new Error("no such room");\n      return ${NAMES}`,
+        ],
+      ],
+      fails: [EMPTY],
+      says: 'and was told {"error":"Error: no such room"}',
+    },
+    {
+      mistake: "remembers whoever it has ever found in a room",
+      edits: [
+        ["const mutedIn", "const known = new Map<string, Set<string>>();\nconst mutedIn"],
+        [
+          NAMES,
+          "[...(known.set(room, new Set([...(known.get(room) ?? []), ...members.map(({ data }) => data.name)])).get(room)!)].toSorted()",
+        ],
+      ],
+      fails: [GONE],
+      says: "A list of your own gets old with every leave and every lost connection",
+    },
+    {
+      mistake: "keeps the members in Redis, and forgets who loses the connection",
+      edits: [
+        [
+          "await socket.join(roomOf(room));",
+          "await socket.join(roomOf(room));\n    await publisher.sAdd(room, socket.data.name);",
+        ],
+        [
+          "await socket.leave(roomOf(room));",
+          "await socket.leave(roomOf(room));\n    await publisher.sRem(room, socket.data.name);",
+        ],
+        [`const members = ${MEMBERS}`, "const members = await publisher.sMembers(room)"],
+        [NAMES, "members.toSorted()"],
+      ],
+      fails: [GONE, FROZEN],
+      says: "Ask each time who is there now",
+    },
+    {
+      mistake: "the node that is asked is not in its own list",
+      edits: [[ALL, "others.toSorted()"]],
+      fails: [NODES, THAWED],
+      says: 'and was told ["B","C"]',
+    },
+    {
+      mistake: "the node that is asked is listed twice",
+      edits: [[OTHERS, `[nodeName, ...(${OTHERS})]`]],
+      fails: [NODES, THAWED],
+      says: 'and was told ["A","A","B","C"]',
+    },
+    {
+      mistake: "only the first of the other nodes is listed",
+      edits: [[ALL, "[nodeName, ...others.toSorted().slice(0, 1)]"]],
+      fails: [NODES, THAWED],
+      says: 'and was told ["A","B"]',
+    },
+    {
+      mistake: "the node that is asked comes first, whatever its name",
+      edits: [[ALL, "[nodeName, ...others.toSorted()]"]],
+      fails: [NODES],
+      says: 'and was told ["B","A","C"]',
+    },
+    {
+      mistake: "every node believes that it is A",
+      edits: [[ALL, '["A", ...others].toSorted()']],
+      fails: [NODES],
+      says: "this node's own belongs to them",
+    },
+    {
+      mistake: "the names of the nodes are written down",
+      edits: [[OTHERS, '["A", "B", "C"].filter((name) => name !== nodeName)']],
+      fails: [NODES, FROZEN],
+      says: 'should be told ["kiosk"]',
+    },
+    {
+      mistake: "a single node is an error",
+      edits: [
+        [
+          `return ${ALL}`,
+          `if (others.length === 0) throw new Error("alone");\n      return ${ALL}`,
+        ],
+      ],
+      fails: [NODES],
+      says: "kiosk",
+    },
+    {
+      mistake: "nobody answers the question of the other nodes",
+      edits: [['io.on("nodes", (ack) => ack(nodeName));', ""]],
+      fails: [NODES, THAWED],
+      says: "timeout reached: only 0 responses received out of 2",
+    },
+    {
+      mistake: "what fails is caught by nobody",
+      edits: unguarded(`ack(${NAMES});\n  });`),
+      fails: [FROZEN, THAWED],
+      says: "Node A ended: exit code 1",
+    },
+    {
+      mistake: "a silent node is an empty room",
+      edits: [[MEMBERS, `${MEMBERS}.catch(() => [])`]],
+      fails: [FROZEN],
+      says: "Nobody knows who is connected to node B while it is silent",
+    },
+    {
+      mistake: "lists the nodes that did answer",
+      edits: [[OTHERS, `${OTHERS}.catch((error) => error.responses)`]],
+      fails: [FROZEN],
+      says: 'and was told ["A","C"]',
+    },
+    {
+      mistake: "waits as long as the adapter does",
+      edits: [
+        [TIMEOUT, ""],
+        [IN_TIME, "await ask().catch(failed)"],
+      ],
+      fails: [FROZEN],
+      says: "and was told nothing within",
+    },
+    {
+      mistake: "the reason is empty",
+      edits: [["String(error)", '""']],
+      fails: [FROZEN],
+      says: 'and was told {"error":""}',
+    },
+    {
+      mistake: "the error is a text and no object",
+      edits: [["({ error: String(error) })", "String(error)"]],
+      fails: [FROZEN],
+      says: 'should be told {"error":"…"} with a reason and was told "Error: timeout',
+    },
+    {
+      mistake: "a failure is not acknowledged at all",
+      edits: [[`ack(${IN_TIME})`, "ack(await ask())"]],
+      fails: [FROZEN, THAWED],
+      says: "Node A ended",
+    },
+    {
+      mistake: "once it has failed, it does not ask again",
+      edits: [
+        ["const mutedIn", "let trouble: { error: string } | undefined;\nconst mutedIn"],
+        [
+          `ack(${IN_TIME})`,
+          "const found = trouble ?? (await Promise.race([ask().catch(failed), late]));\n  if (Object(found).error) trouble = found as { error: string };\n  ack(found)",
+        ],
+      ],
+      fails: [THAWED],
+      says: "each question is asked anew",
+    },
+  ],
+});

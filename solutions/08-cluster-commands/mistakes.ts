@@ -1,0 +1,199 @@
+import { proof } from "#mistakes";
+
+const MOVE = "move moves members on both nodes";
+const OLD = "the old room is empty after a move";
+const ALONE = "a move leaves other rooms and other people alone";
+const MISS = "move, then message: nobody misses it";
+const KICK = "kick closes every connection of a person on every node, and nobody else's";
+const ABSENT = "kicking somebody who is not there is acknowledged all the same";
+const FROZEN = "a command is not acknowledged as done while node B does not know of it";
+
+const JOIN = "io.in(roomOf(from)).socketsJoin(roomOf(to));";
+const LEAVE = "io.in(roomOf(from)).socketsLeave(roomOf(from));";
+const MOVED = "await io.in(roomOf(to)).fetchSockets();";
+const CLOSE = "io.in(personOf(name)).disconnectSockets(true);";
+const KICKED = "await io.in(personOf(name)).fetchSockets();";
+
+export default proof({
+  starterFails: [MOVE, OLD, ALONE, MISS, KICK, FROZEN],
+  mistakes: [
+    {
+      mistake: "moves the connections of one node",
+      edits: [
+        [JOIN, JOIN.replace("io.in", "io.local.in")],
+        [LEAVE, LEAVE.replace("io.in", "io.local.in")],
+      ],
+      fails: [MOVE, OLD, ALONE, MISS],
+      says: "a command to the members' connections on every node",
+    },
+    {
+      mistake: "leaves whoever asks where she is",
+      edits: [
+        [JOIN, JOIN.replace("io.in", "socket.to")],
+        [LEAVE, LEAVE.replace("io.in", "socket.to")],
+      ],
+      fails: [MOVE],
+      says: 'alice (node A) should hear message {"room":"garden',
+    },
+    {
+      mistake: "whoever asks leaves, and does not arrive",
+      edits: [[JOIN, JOIN.replace("io.in", "socket.to")]],
+      fails: [MOVE],
+      says: "alice (node A) should hear",
+    },
+    {
+      mistake: "joins the new room without its prefix",
+      edits: [[JOIN, "io.in(roomOf(from)).socketsJoin(to);"]],
+      fails: [MOVE, OLD, ALONE, MISS],
+      says: 'and heard no "message"',
+    },
+    {
+      mistake: "leaves first, and then nobody is left to join",
+      edits: [
+        [JOIN, ""],
+        [LEAVE, `${LEAVE}\n      ${JOIN}`],
+      ],
+      fails: [MOVE, OLD, ALONE, MISS],
+      says: "should hear message",
+    },
+    {
+      mistake: "joins the new room and stays in the old one",
+      edits: [[LEAVE, ""]],
+      fails: [OLD],
+      says: "To move is to join one room and to leave the other",
+    },
+    {
+      mistake: "leaves every room but the new one",
+      edits: [
+        [
+          LEAVE,
+          "const all = await io.in(roomOf(from)).fetchSockets();\n      for (const each of all) for (const room of each.rooms) if (room.startsWith('room:') && room !== roomOf(to)) each.leave(room);",
+        ],
+      ],
+      fails: [ALONE],
+      says: "only that one room is left",
+    },
+    {
+      mistake: "moves everybody",
+      edits: [[JOIN, "io.socketsJoin(roomOf(to));"]],
+      fails: [ALONE],
+      says: "Only members of the one room are moved",
+    },
+    {
+      mistake: "a move is acknowledged when it is sent off",
+      edits: [[MOVED, ""]],
+      fails: [FROZEN, MISS],
+      says: "A command that was sent off does not hold yet",
+    },
+    {
+      mistake: "asks all nodes before the move, not after it",
+      edits: [
+        [MOVED, ""],
+        [JOIN, `${MOVED}\n      ${JOIN}`],
+      ],
+      fails: [MISS],
+      says: "A command is only published: it holds when it has come back from Redis",
+    },
+    {
+      mistake: "waits for this node only",
+      edits: [
+        [
+          MOVED,
+          "await publisher.ping();\n      await publisher.ping();\n      await io.local.in(roomOf(to)).fetchSockets();",
+        ],
+      ],
+      fails: [FROZEN],
+      says: "wait for an answer of every node",
+    },
+    {
+      mistake: "kicks the connections of one node",
+      edits: [[CLOSE, CLOSE.replace("io.in", "io.local.in")]],
+      fails: [KICK],
+      says: "(node B) should be disconnected by the server",
+    },
+    {
+      mistake: "kicks one connection of the person",
+      edits: [[CLOSE, "(await io.in(personOf(name)).fetchSockets())[0]?.disconnect(true);"]],
+      fails: [KICK],
+      says: "and was still connected after",
+    },
+    {
+      mistake: "kicks one connection on each node",
+      edits: [
+        [CLOSE, 'kickOne(name);\n      io.serverSideEmit("kick", name);'],
+        [
+          'io.on("nodes", (ack) => ack(nodeName));',
+          `io.on("nodes", (ack) => ack(nodeName));
+const kickOne = (name: string) =>
+  [...io.sockets.sockets.values()].find(({ data }) => data.name === name)?.disconnect(true);
+io.on("kick", kickOne);`,
+        ],
+      ],
+      fails: [KICK],
+      says: "bob #3 (node B) should be disconnected",
+    },
+    {
+      mistake: "kicks out of the rooms, not out of the chat",
+      edits: [[CLOSE, "io.in(personOf(name)).socketsLeave([personOf(name)]);"]],
+      fails: [KICK],
+      says: "bob (node A) should be disconnected by the server",
+    },
+    {
+      mistake: "kicks whoever is in a room of that name",
+      edits: [[CLOSE, CLOSE.replace("personOf(name)", "[personOf(name), roomOf(name)]")]],
+      fails: [KICK],
+      says: "the connection to node B was lost: io server disconnect",
+    },
+    {
+      mistake: "kicks everybody",
+      edits: [[CLOSE, "io.disconnectSockets(true);"]],
+      fails: [KICK, ABSENT, FROZEN],
+      says: "was lost: io server disconnect",
+    },
+    {
+      mistake: "kicks whoever asks as well",
+      edits: [[CLOSE, CLOSE.replace("personOf(name)", "[personOf(name), socket.id]")]],
+      fails: [KICK, ABSENT, FROZEN],
+      says: "was lost: io server disconnect",
+    },
+    {
+      mistake: "kicks everybody when nobody has that name",
+      edits: [
+        [
+          CLOSE,
+          "const found = await io.in(personOf(name)).fetchSockets();\n      io.in(found.map(({ id }) => id)).disconnectSockets(true);",
+        ],
+      ],
+      fails: [ABSENT],
+      says: "the connection to node A was lost",
+    },
+    {
+      mistake: "kicking somebody who is not there is an error",
+      edits: [
+        [
+          CLOSE,
+          `const found = await io.in(personOf(name)).fetchSockets();\n      if (found.length === 0) throw new Error("nobody of that name");\n      ${CLOSE}`,
+        ],
+      ],
+      fails: [ABSENT],
+      says: 'It was acknowledged with {"error":"Error: nobody of that name"}',
+    },
+    {
+      mistake: "kicking somebody who is not there is never acknowledged",
+      edits: [
+        [
+          CLOSE,
+          `const found = await io.in(personOf(name)).fetchSockets();\n      if (found.length === 0) await new Promise(() => {});\n      ${CLOSE}`,
+        ],
+      ],
+      fails: [ABSENT],
+      says: 'sent kick "nobody" and waits to be acknowledged',
+    },
+    {
+      mistake: "a kick is acknowledged when it is sent off",
+      edits: [[KICKED, ""]],
+      fails: [FROZEN],
+      says: "alice (node A) asks kick",
+    },
+  ],
+});

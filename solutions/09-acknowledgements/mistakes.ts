@@ -1,0 +1,179 @@
+import { proof } from "#mistakes";
+
+const ALL = "all answers from both nodes arrive, five times in a row";
+const ONCE = "each member is asked once, on both nodes";
+const SILENT = "one silent member: the others' answers are kept, and silent says so, within 2 s";
+const EMPTY = "an empty room answers at once with none";
+const OUTSIDE = "nobody outside the room is asked";
+
+const MEMBERS = `const members = await io.in(roomOf(room)).fetchSockets();
+      const asked`;
+const EMIT = 'io.in(roomOf(room)).timeout(1_000).emitWithAck("poll", question)';
+const ANSWERS = "await asked.catch((late: { responses: string[] }) => late.responses)";
+const SILENCE = "Math.max(0, members.length - answers.length)";
+const RESULT = `{ answers, silent: ${SILENCE} }`;
+
+export default proof({
+  starterFails: [ALL, ONCE, SILENT, OUTSIDE],
+  mistakes: [
+    {
+      mistake: "a poll without a timeout",
+      edits: [[EMIT, EMIT.replace(".timeout(1_000)", "")]],
+      fails: [ONCE, ALL, SILENT, EMPTY],
+      says: "its own node takes it for another's and asks again",
+    },
+    {
+      mistake: "a timeout that is over before the other node can answer",
+      edits: [[EMIT, EMIT.replace("1_000", "1")]],
+      fails: [ALL, ONCE, SILENT, EMPTY],
+      says: "Without a timeout, a poll waits for nobody",
+    },
+    {
+      mistake: "everybody is asked, whatever the room",
+      edits: [[EMIT, EMIT.replace(".in(roomOf(room))", "")]],
+      fails: [OUTSIDE, EMPTY],
+      says: 'and heard poll "is there salt?" instead',
+    },
+    {
+      mistake: "whoever polls is asked as well, member or not",
+      edits: [
+        [
+          MEMBERS,
+          MEMBERS.replace(
+            ";",
+            ";\n      if (members.length === 0) return { answers: [], silent: 0 };",
+          ),
+        ],
+        [EMIT, EMIT.replace("in(roomOf(room))", "in([roomOf(room), socket.id])")],
+      ],
+      fails: [OUTSIDE],
+      says: "whoever polls is asked only as one of them",
+    },
+    {
+      mistake: "whoever polls is left out",
+      edits: [[EMIT, EMIT.replace("io.in", "socket.to")]],
+      fails: [ALL, ONCE, SILENT, OUTSIDE],
+      says: "whoever polls belongs to the room as well",
+    },
+    {
+      mistake: "the room is asked for without its prefix",
+      edits: [[EMIT, EMIT.replace("roomOf(room)", "room")]],
+      fails: [ALL, ONCE, SILENT, EMPTY, OUTSIDE],
+      says: 'and was told {"answers":[],"silent":4}',
+    },
+    {
+      mistake: "each member is asked twice, and may answer the second time",
+      edits: [[MEMBERS, `io.in(roomOf(room)).emit("poll", question, () => {});\n      ${MEMBERS}`]],
+      fails: [ONCE],
+      says: "asks every member once",
+    },
+    {
+      mistake: "whoever polls is asked once more by herself",
+      edits: [
+        [
+          `return ${RESULT}`,
+          `if (socket.rooms.has(roomOf(room))) answers.push(await socket.timeout(400).emitWithAck("poll", question));\n      return ${RESULT}`,
+        ],
+      ],
+      fails: [ALL, ONCE, SILENT],
+      says: "should be told",
+    },
+    {
+      mistake: "one silent member loses everybody's answers",
+      edits: [[ANSWERS, "await asked"]],
+      fails: [SILENT],
+      says: 'and was told {"error":"Error: operation has timed out"}',
+    },
+    {
+      mistake: "the answers are dropped when somebody is silent",
+      edits: [[ANSWERS, "await asked.catch(() => [])"]],
+      fails: [SILENT],
+      says: 'and was told {"answers":[],"silent":3}',
+    },
+    {
+      mistake: "what fails is caught by nobody",
+      edits: [
+        [
+          `  socket.on("poll", (room, question, ack) =>\n    answer(ack, async () => {`,
+          `  socket.on("poll", async (room, question, ack) => {`,
+        ],
+        [ANSWERS, "await asked"],
+        [`return ${RESULT};\n    }),\n  );`, `ack(${RESULT});\n  });`],
+      ],
+      fails: [SILENT],
+      says: "Node A ended",
+    },
+    {
+      mistake: "waits longer than anybody who asks",
+      edits: [[EMIT, EMIT.replace("1_000", "8_000")]],
+      fails: [SILENT],
+      says: "the cluster did not answer in time",
+    },
+    {
+      mistake: "nobody is ever silent",
+      edits: [[SILENCE, "0"]],
+      fails: [SILENT],
+      says: '"silent":0}',
+    },
+    {
+      mistake: "silent tells whether somebody is, not how many are",
+      edits: [[SILENCE, "members.length > answers.length ? 1 : 0"]],
+      fails: [SILENT],
+      says: 'should be told {"answers":["yes","no"],"silent":2}',
+    },
+    {
+      mistake: "counts the silent among this node's members",
+      edits: [[MEMBERS, MEMBERS.replace("io.in", "io.local.in")]],
+      fails: [SILENT],
+      says: "those members who are not among them, on all nodes",
+    },
+    {
+      mistake: "counts the silent among everybody connected",
+      edits: [[MEMBERS, MEMBERS.replace(".in(roomOf(room))", "")]],
+      fails: [SILENT, EMPTY],
+      says: "The silent are those members who are not among them",
+    },
+    {
+      mistake: "answers that are alike are counted as one",
+      edits: [
+        [`return ${RESULT}`, `return { answers: [...new Set(answers)], silent: ${SILENCE} }`],
+      ],
+      fails: [ALL],
+      says: 'and was told {"answers":["soup","pancakes","nothing"],"silent":0}',
+    },
+    {
+      mistake: "tells how many answered, not what",
+      edits: [[RESULT, `{ answers: answers.length as never, silent: ${SILENCE} }`]],
+      fails: [ALL, SILENT, EMPTY],
+      says: '{"answers":4,"silent":0}',
+    },
+    {
+      mistake: "an empty room is an error",
+      edits: [
+        [
+          MEMBERS,
+          MEMBERS.replace(
+            ";",
+            ';\n      if (members.length === 0) throw new Error("nobody there");',
+          ),
+        ],
+      ],
+      fails: [EMPTY],
+      says: 'and was told {"error":"Error: nobody there"}',
+    },
+    {
+      mistake: "waits for an empty room, too",
+      edits: [
+        [
+          MEMBERS,
+          MEMBERS.replace(
+            ";",
+            ";\n      if (members.length === 0) await new Promise((resolve) => setTimeout(resolve, 1_100));",
+          ),
+        ],
+      ],
+      fails: [EMPTY],
+      says: "and had to wait as long as if somebody were silent",
+    },
+  ],
+});

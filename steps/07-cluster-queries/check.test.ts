@@ -1,0 +1,110 @@
+import { rooms, shared, startCluster } from "#harness";
+import { test } from "vitest";
+
+const threeNodes = shared(() => startCluster("A", "B", "C"));
+
+test("who lists members on all nodes, sorted, each person once", async () => {
+  const cluster = await threeNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const carol = await cluster.client("C", "carol");
+  const bob = await cluster.client("B", "bob");
+  const bobOnPhone = await cluster.client("B", "bob", "polling");
+  const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("B", "alice");
+  const dave = await cluster.client("B", "dave");
+  for (const person of [carol, bob, bobOnPhone, alice, aliceOnPhone]) await person.joins(kitchen);
+  for (const person of [dave, bob]) await person.joins(garden);
+  await carol.asks("mute", kitchen);
+
+  const why =
+    "io.in(room).fetchSockets() finds the members' connections on every node, whoever asks. A person " +
+    "may have several, and they come in no order.";
+  for (const asker of [alice, dave]) {
+    await asker.learns("who", [kitchen], ["alice", "bob", "carol"], why);
+    await asker.learns("who", [garden], ["bob", "dave"], why);
+  }
+});
+
+test("who on an empty room answers with none", async () => {
+  const cluster = await threeNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  const why = "A room without members is no mistake: the answer is an empty list.";
+  await alice.learns("who", [garden], [], why);
+});
+
+test("who lists nobody any more who has left or disconnected, on all nodes", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("B", "alice");
+  const bob = await cluster.client("A", "bob");
+  const carol = await cluster.client("B", "carol");
+  const dave = await cluster.client("B", "dave");
+  for (const person of [alice, aliceOnPhone, bob, carol, dave]) await person.joins(kitchen);
+  // Whoever remembers an answer has one to remember.
+  await alice.tries("who", kitchen);
+
+  await bob.leaves();
+  await aliceOnPhone.leaves();
+  await carol.asks("leave", kitchen);
+  await cluster.settled();
+
+  const why =
+    "Ask each time who is there now: alice with her other connection, and dave. A list of your own " +
+    "gets old with every leave and every lost connection.";
+  for (const asker of [alice, dave]) await asker.learns("who", [kitchen], ["alice", "dave"], why);
+});
+
+test("nodes lists all nodes, sorted, also when there is only one", async () => {
+  const cluster = await threeNodes();
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+
+  const why =
+    "serverSideEmitWithAck asks the other nodes for their names; this node's own belongs to them.";
+  for (const asker of [alice, bob]) await asker.learns("nodes", [], ["A", "B", "C"], why);
+  await using alone = await startCluster("kiosk");
+  const carol = await alone.client("kiosk", "carol");
+  await carol.learns("nodes", [], ["kiosk"], why);
+});
+
+test("with node B frozen the question is answered with an error within 2 s, and node A lives", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  await cluster.node("B").freeze();
+  const why =
+    "Nobody knows who is connected to node B while it is silent: to say so is the answer. It has " +
+    "to come in time, and what fails must not end the node that asks.";
+  await Promise.all([
+    alice.learnsWhyNot("who", [kitchen], why),
+    alice.learnsWhyNot("nodes", [], why),
+  ]);
+  alice.sends("message", kitchen, "is anybody there?");
+
+  await alice.hears("message", { text: "is anybody there?" });
+});
+
+test("after node B thaws the answer is right again", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  await cluster.node("B").freeze();
+  await Promise.all([alice.tries("who", kitchen), alice.tries("nodes")]);
+  await cluster.node("B").thaw();
+  await cluster.settled();
+
+  const why = "Node B was silent for a while, and is well again: each question is asked anew.";
+  await alice.learns("who", [kitchen], ["alice", "bob"], why);
+  await alice.learns("nodes", [], ["A", "B", "C"], why);
+});

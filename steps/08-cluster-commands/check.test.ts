@@ -1,0 +1,153 @@
+import { rooms, shared, startFarFromRedis } from "#harness";
+import { test } from "vitest";
+
+// Redis is 5 ms away: whoever does not wait for it is faster.
+const twoNodes = shared(() => startFarFromRedis(5, "A", "B"));
+
+test("move moves members on both nodes", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave");
+  for (const person of [alice, bob, carol]) await person.joins(kitchen);
+  await dave.joins(garden);
+
+  await alice.asks("move", kitchen, garden);
+  // Whether the acknowledgement came too early is for another check to say.
+  await alice.tries("who", garden);
+  await cluster.settled();
+  alice.sends("message", garden, "what a lovely evening");
+
+  const why =
+    "io.in(room).socketsJoin(other) is a command to the members' connections on every node.";
+  for (const person of [alice, bob, carol, dave]) {
+    await person.hears("message", { room: garden, text: "what a lovely evening" }, why);
+  }
+  for (const asker of [alice, dave]) {
+    await asker.learns("who", [garden], ["alice", "bob", "carol", "dave"], why);
+  }
+});
+
+test("the old room is empty after a move", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+  await carol.joins(garden);
+
+  await carol.asks("move", kitchen, garden);
+  await carol.tries("who", garden);
+  await cluster.settled();
+  carol.sends("message", kitchen, "is anybody still here?");
+  carol.sends("message", garden, "what a lovely evening");
+
+  const why = "To move is to join one room and to leave the other, on every node.";
+  for (const person of [alice, bob]) {
+    await person.hears("message", { text: "what a lovely evening" }, why);
+  }
+  for (const asker of [alice, bob]) await asker.learns("who", [kitchen], [], why);
+});
+
+test("a move leaves other rooms and other people alone", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave");
+  for (const person of [alice, bob]) await person.joins(kitchen, cellar);
+  for (const person of [carol, dave]) await person.joins(cellar);
+
+  await carol.asks("move", kitchen, garden);
+  await cluster.settled();
+
+  const why = "Only members of the one room are moved, and only that one room is left.";
+  await carol.learns("who", [cellar], ["alice", "bob", "carol", "dave"], why);
+  await carol.learns("who", [garden], ["alice", "bob"], why);
+});
+
+test("move, then message: nobody misses it", async () => {
+  const ROUNDS = 20;
+  const cluster = await twoNodes();
+  const names = rooms(...Array.from({ length: ROUNDS + 1 }, (_, round) => `room-${round}`));
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave");
+  const [first = "", ...others] = names;
+  for (const person of [alice, bob]) await person.joins(first);
+  // Somebody waits in every room, so each node listens to it already, whichever adapter it has.
+  for (const person of [carol, dave]) await person.joins(...others);
+
+  const why =
+    "A command is only published: it holds when it has come back from Redis, on this node as on the " +
+    "others. Acknowledge it when all nodes have answered a question that was asked after it.";
+  let from = first;
+  for (const [round, to] of others.entries()) {
+    await carol.asks("move", from, to);
+    const speaker = round % 2 === 0 ? alice : bob;
+    speaker.sends("message", to, `round ${round + 1}`);
+    for (const person of [alice, bob]) {
+      await person.hears("message", { room: to, text: `round ${round + 1}` }, why);
+    }
+    from = to;
+  }
+});
+
+test("kick closes every connection of a person on every node, and nobody else's", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("A", "bob");
+  const bobOnPhone = await cluster.client("B", "bob");
+  const bobAtWork = await cluster.client("B", "bob", "polling");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave");
+  const everybodyElse = [alice, carol, dave];
+  for (const person of [...everybodyElse, bob, bobOnPhone, bobAtWork]) await person.joins(kitchen);
+  for (const person of [carol, dave]) await person.joins("bob");
+
+  await alice.asks("kick", "bob");
+
+  const why = "A person's own room has all her connections in it, on every node, and nobody else.";
+  for (const connection of [bob, bobOnPhone, bobAtWork]) await connection.isDisconnected(why);
+  await dave.learns("who", [kitchen], ["alice", "carol", "dave"], why);
+  alice.sends("shout", "bob has left us");
+  for (const person of everybodyElse) await person.hears("shout", { text: "bob has left us" }, why);
+});
+
+test("kicking somebody who is not there is acknowledged all the same", async () => {
+  const cluster = await twoNodes();
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+
+  await alice.asks("kick", "nobody");
+  alice.sends("shout", "we are all still here");
+
+  const why = "Nobody had to leave.";
+  for (const person of [alice, bob]) {
+    await person.hears("shout", { text: "we are all still here" }, why);
+  }
+});
+
+test("a command is not acknowledged as done while node B does not know of it", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  await cluster.node("B").freeze();
+
+  const why =
+    "A command that was sent off does not hold yet. Whoever is told that it does has to be able to " +
+    "rely on it, so wait for an answer of every node, or tell that there is none.";
+  await Promise.all([
+    alice.learnsWhyNot("move", [kitchen, garden], why),
+    alice.learnsWhyNot("kick", ["bob"], why),
+  ]);
+});

@@ -1,0 +1,114 @@
+import { inAnyOrder, rooms, shared, startFarFromRedis } from "#harness";
+import { test } from "vitest";
+
+// Redis is 5 ms away: whoever does not wait for it is faster.
+const twoNodes = shared(() => startFarFromRedis(5, "A", "B"));
+
+test("all answers from both nodes arrive, five times in a row", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave", "polling");
+  for (const person of [alice, bob, carol, dave]) await person.joins(kitchen);
+  for (const person of [alice, bob]) person.answers("poll", "soup");
+  carol.answers("poll", "pancakes");
+  dave.answers("poll", "nothing");
+
+  const answers = inAnyOrder("soup", "soup", "pancakes", "nothing");
+  const why =
+    "Answers come from every node, whoever polls belongs to the room as well, and two may say the " +
+    "same. Without a timeout, a poll waits for nobody.";
+  for (let day = 1; day <= 5; day++) {
+    await alice.learns(
+      "poll",
+      [kitchen, `what to eat on day ${day}?`],
+      { answers, silent: 0 },
+      why,
+    );
+  }
+});
+
+test("each member is asked once, on both nodes", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const members = [alice, bob, carol];
+  for (const person of members) await person.joins(kitchen);
+  for (const person of members) person.answers("poll", "yes");
+
+  const questions = ["is it warm?", "is it good?", "is it enough?"];
+  for (const question of questions) await alice.tries("poll", kitchen, question);
+
+  const why =
+    "One emit to the room asks every member once. A broadcast without a timeout is forgotten too " +
+    "soon: when it comes back from Redis, its own node takes it for another's and asks again.";
+  for (const person of members) {
+    for (const question of questions) await person.hears("poll", question, why);
+  }
+  // bob was asked last, so whatever was still to come has been published by now.
+  bob.sends("message", kitchen, "that was all");
+  for (const person of members) {
+    await person.hears("message", { text: "that was all" });
+    await person.heardNoMore("poll", why);
+  }
+});
+
+test("one silent member: the others' answers are kept, and silent says so, within 2 s", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("B", "carol");
+  const dave = await cluster.client("A", "dave");
+  await alice.joins(kitchen, garden);
+  await bob.joins(kitchen, garden);
+  await carol.joins(kitchen, garden);
+  await dave.joins(garden);
+  alice.answers("poll", "yes");
+  bob.answers("poll", "no");
+
+  const why =
+    "When somebody is silent, the promise fails after the timeout; its error holds the responses " +
+    "that did come. The silent are those members who are not among them, on all nodes.";
+  const answers = inAnyOrder("yes", "no");
+  await Promise.all([
+    alice.learns("poll", [kitchen, "is there salt?"], { answers, silent: 1 }, why),
+    alice.learns("poll", [garden, "is it raining?"], { answers, silent: 2 }, why),
+  ]);
+});
+
+test("nobody outside the room is asked", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("B", "dave");
+  await bob.joins(kitchen);
+  for (const person of [alice, carol, dave]) await person.joins(garden);
+  for (const person of [alice, bob, carol, dave]) person.answers("poll", "yes");
+
+  await alice.tries("poll", kitchen, "is there salt?");
+  await alice.tries("poll", garden, "is it raining?");
+
+  const why = "A poll is for the members of its room: whoever polls is asked only as one of them.";
+  await bob.hears("poll", "is there salt?");
+  for (const person of [alice, carol, dave]) await person.hears("poll", "is it raining?", why);
+});
+
+test("an empty room answers at once with none", async () => {
+  const cluster = await twoNodes();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+
+  const why = "Nobody is in the garden, so there is nobody to wait for.";
+  const silence = alice.tries("poll", kitchen, "does anybody listen?");
+  const nobody = { answers: [], silent: 0 };
+  await alice.learnsBefore(silence, "poll", [garden, "is anybody there?"], nobody, why);
+});
