@@ -27,7 +27,7 @@ export class LabChecks extends EventEmitter<ChecksEvents> implements AsyncDispos
       const of = fingerprint(step);
       const checks: CheckVerdict[] = [];
       this.emit("checks", checks, undefined);
-      this.#runner ??= CheckRunner.open();
+      this.#runner ??= openRunner();
       const [verdict] = await (
         await this.#runner
       ).run([this.subject], (_subject, check) => {
@@ -47,4 +47,16 @@ export class LabChecks extends EventEmitter<ChecksEvents> implements AsyncDispos
     if (this.#running) await runner?.cancel();
     await runner?.[Symbol.asyncDispose]();
   }
+}
+
+/** vitest ends the process on Ctrl-C by itself and at once; here much else has to end before. */
+async function openRunner(): Promise<CheckRunner> {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const own = signals.map((signal) => process.listeners(signal));
+  const runner = await CheckRunner.open();
+  for (const [index, signal] of signals.entries()) {
+    const added = process.listeners(signal).filter((each) => !own[index]?.includes(each));
+    for (const listener of added) process.off(signal, listener);
+  }
+  return runner;
 }

@@ -125,6 +125,7 @@ test.skipIf(!chromium)(
     await page.click("Guide");
     await page.shows(/The idea/);
     expect(await page.text()).toContain("Your task");
+    expect(await lab.end()).toBe(0);
     await rm(root, { recursive: true });
   },
 );

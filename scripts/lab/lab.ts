@@ -142,7 +142,6 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
   #saved(): Promise<void> {
     const restart = async () => {
       await this.source.refresh();
-      this.people.forgetClientFile();
       await this.keeper.restart(() => this.emit("saved"));
       const back = this.people.all.map((person) => this.people.bringBack(person));
       for (const { reason } of (await Promise.allSettled(back)).filter(isRejected)) {

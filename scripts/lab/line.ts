@@ -1,6 +1,4 @@
-import { pathToFileURL } from "node:url";
-import { io, Manager, type Socket } from "socket.io-client";
-import { Mishap } from "../workshop/mishap.ts";
+import { io, type Socket } from "socket.io-client";
 
 /** How long a node may take to acknowledge, in ms. */
 export const ACK_DEADLINE = 2_000;
@@ -34,60 +32,6 @@ export function ownLine(url: string, name: string, options: { direct: boolean })
     say: (room, text) => socket.emit("message", room, text),
     close: () => socket.disconnect(),
   };
-}
-
-/** What a step's client.ts exports. */
-interface ClientFile {
-  connectChat: (
-    url: string,
-    name: string,
-    hear: (message: unknown) => void,
-  ) => Omit<Line, "socket">;
-}
-
-/**
- * The connection that a step's client.ts makes: the learner's own code, watched from beside.
- *
- * @param version another one loads the file anew.
- * @throws Mishap when the file cannot be loaded or makes no connection.
- */
-export async function lineOfClientFile(
-  file: string,
-  version: number,
-  url: string,
-  name: string,
-): Promise<Line> {
-  try {
-    const { connectChat } = (await import(
-      `${pathToFileURL(file).href}?version=${version}`
-    )) as ClientFile;
-    const made: Socket[] = [];
-    const create = Manager.prototype.socket;
-    // client.ts keeps its socket to itself: take note of it while it is made.
-    Manager.prototype.socket = function (...args) {
-      const socket = create.apply(this, args);
-      made.push(socket);
-      return socket;
-    };
-    let chat: Omit<Line, "socket">;
-    try {
-      chat = await connectChat(url, name, () => {});
-    } finally {
-      Manager.prototype.socket = create;
-    }
-    const [socket] = made;
-    if (!socket) throw new Error("connectChat() makes no connection.");
-    const { join, leave, say, close } = chat;
-    return {
-      socket,
-      join: async (room) => join.call(chat, room),
-      leave: async (room) => leave.call(chat, room),
-      say: say.bind(chat),
-      close: close.bind(chat),
-    };
-  } catch (error) {
-    throw new Mishap(`client.ts connects nobody: ${(error as Error).message}`);
-  }
 }
 
 /**

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LiveCluster } from "../live/cluster.ts";
 import { Mishap } from "../workshop/mishap.ts";
-import { type Line, lineOfClientFile, ownLine } from "./line.ts";
+import { lineOfClientFile } from "./client-file.ts";
+import { type Line, ownLine } from "./line.ts";
 import { Person } from "./person.ts";
 
 const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
@@ -23,7 +24,6 @@ export class People extends EventEmitter<PeopleEvents> {
 
   /** The names of those whose connection is being made. */
   readonly #arriving = new Set<string>();
-  #version = 1;
 
   constructor(
     private readonly cluster: LiveCluster,
@@ -86,11 +86,6 @@ export class People extends EventEmitter<PeopleEvents> {
     if (await person.connected(CONNECT_DEADLINE)) await person.rejoin();
   }
 
-  /** Call it when the servers were saved: client.ts is loaded anew. */
-  forgetClientFile(): void {
-    this.#version++;
-  }
-
   /** By the step's own client.ts where there is one, else by a connection of the lab's own. */
   async #connect(name: string, via: string): Promise<Line> {
     const { nodes, balancer } = this.cluster;
@@ -99,7 +94,7 @@ export class People extends EventEmitter<PeopleEvents> {
     if (!server) throw new Mishap(`There is no ${via} to connect to.`);
     const file = this.#clientFile;
     if (!file) return ownLine(server.url, name, { direct });
-    return lineOfClientFile(file, this.#version, server.url, name);
+    return lineOfClientFile(file, server.url, name);
   }
 
   get #clientFile(): string | undefined {

@@ -22,7 +22,7 @@ export function Checks({ checks, verdict, act }: Pick<State, "checks" | "verdict
       >
         {typeof verdict === "object" && inWords(verdict.step, verdict.verdict, checks, verdict.ms)}
       </p>
-      <ul class="checks">
+      <ul class="check-list">
         {checks.map(({ name, verdict: outcome }) => (
           <li key={name} class={outcome}>
             <span aria-label={outcome}>{MARKS[outcome]}</span> {name}
