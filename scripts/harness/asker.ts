@@ -69,8 +69,7 @@ export class Asker extends Connection {
     await this.#expects(asked, answer, expected, why);
     if (!isOver) return;
     throw await this.cluster.failure({
-      expected: `${this.who} asks ${write(asked)}
-and should be told ${writeValue(expected)} at once`,
+      expected: `${this.who} asks ${write(asked)}\nand should be told ${writeValue(expected)} at once`,
       instead: "and had to wait as long as if somebody were silent.",
       why,
       asked,
