@@ -102,7 +102,7 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
 
   front.looksIll();
 
-  const isAsked = await waitUntil(() => front.changed >= 3, 3 * cluster.patience);
+  const isAsked = await waitUntil(() => front.changed >= 2, 3 * cluster.patience);
   const visit = async () =>
     (await isServed(cluster, new Browser(cluster.balancer.url))) === front.node;
   if (!isAsked || !(await waitUntil(visit, cluster.patience))) {

@@ -9,6 +9,8 @@ import { within } from "../wait.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
 
 const START_DEADLINE = 60_000;
+/** A container may take a moment to be removed; in ms. */
+const CONTAINER_END = 10_000;
 /** A Redis that runs answers in less than a ms; one that was frozen is asked for this long, in ms. */
 const FREEZE_PROOF = 50;
 
@@ -39,7 +41,11 @@ export class Redis implements AsyncDisposable {
   /** Kills it where it stands: every connection to it is lost. */
   async kill(): Promise<void> {
     this.watcher.destroy();
-    await this.found.signal?.("SIGKILL");
+    if (this.found.signal) {
+      await this.found.signal("SIGKILL");
+      // The command ends by itself once the container is removed, and its name free again.
+      await within(this.program.exited, CONTAINER_END);
+    }
     // A Redis starts nothing that could stay behind, so there is no need to look for it.
     this.program.signal("SIGKILL");
     await this.program.exited;
