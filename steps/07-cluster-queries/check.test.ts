@@ -105,6 +105,6 @@ test("after node B thaws the answer is right again", async () => {
   await cluster.settled();
 
   const why = "Node B was silent for a while, and is well again: each question is asked anew.";
-  await alice.learns("who", [kitchen], ["alice", "bob"], why);
-  await alice.learns("nodes", [], ["A", "B", "C"], why);
+  await alice.learnsSoon("who", [kitchen], ["alice", "bob"], why);
+  await alice.learnsSoon("nodes", [], ["A", "B", "C"], why);
 });
