@@ -302,7 +302,7 @@ export async function startFarFromRedis(delay: number, ...names: string[]): Prom
     relay[Symbol.dispose]();
     onDisposed();
   };
-  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port.number}`);
+  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port}`);
 }
 
 async function startOn(

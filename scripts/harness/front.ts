@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import type { ServerNode } from "./node.ts";
-import { reservePort, type ReservedPort } from "./ports.ts";
+import { listens, portOf } from "./ports.ts";
 
 /**
  * Stands in front of a node and passes everything on. It can make the node look ill: then what the
@@ -16,16 +15,13 @@ export class Front implements Disposable {
 
   private constructor(
     readonly node: ServerNode,
-    readonly port: ReservedPort,
     readonly server: Server,
   ) {}
 
   static async of(node: ServerNode): Promise<Front> {
-    const port = await reservePort();
     const server = createServer((near) => front.#serve(near));
-    const front = new Front(node, port, server);
-    server.listen(port.number, "127.0.0.1");
-    await once(server, "listening");
+    const front = new Front(node, server);
+    await listens(server);
     return front;
   }
 
@@ -37,13 +33,12 @@ export class Front implements Disposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port.number}`;
+    return `http://127.0.0.1:${portOf(this.server)}`;
   }
 
   [Symbol.dispose](): void {
     this.server.close();
     for (const socket of this.#sockets) socket.destroy();
-    this.port[Symbol.dispose]();
   }
 
   #serve(near: Socket): void {

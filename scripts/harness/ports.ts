@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once as event } from "node:events";
-import { connect, createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { Broken } from "./failure.ts";
 
 // Below the ranges from which Linux (32768) and macOS (49152) take the ports of outgoing
@@ -47,6 +47,17 @@ async function tryToReserve(number: number): Promise<ReservedPort | undefined> {
   if (await isFree(number)) return { number, [Symbol.dispose]: once(() => lock.close()) };
   lock.close();
   return undefined;
+}
+
+/** Lets a server of this process listen, on whatever port of 127.0.0.1 is free: it needs no reservation. */
+export async function listens(server: Server): Promise<void> {
+  server.listen(0, "127.0.0.1");
+  await event(server, "listening");
+}
+
+/** The port that a server of this process listens on. */
+export function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 /** The function, doing nothing when called again: a port may be let go of from two sides. */

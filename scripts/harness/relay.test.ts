@@ -10,7 +10,7 @@ test("a relay carries both ways, and what it cuts is lost on both sides", async 
   echo.listen(0, "127.0.0.1");
   await once(echo, "listening");
   using relay = await Relay.to((echo.address() as { port: number }).port);
-  const near = connect({ host: "127.0.0.1", port: relay.port.number });
+  const near = connect({ host: "127.0.0.1", port: relay.port });
   near.on("error", () => {}).write("hello");
   const [far] = (await once(echo, "connection")) as [Socket];
   expect(String((await once(near, "data"))[0])).toBe("hello");

@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { Broken } from "./failure.ts";
-import { reservePort, type ReservedPort } from "./ports.ts";
+import { listens, portOf } from "./ports.ts";
 import { waitUntil } from "./wait.ts";
 
 /** So long a person may be between two connections when hers are to be cut, in ms. */
@@ -11,30 +10,29 @@ const CONNECTED_DEADLINE = 5_000;
 export class Relay implements Disposable {
   readonly #sockets = new Set<Socket>();
 
-  private constructor(
-    readonly port: ReservedPort,
-    readonly server: Server,
-  ) {}
+  private constructor(readonly server: Server) {}
 
   /**
    * @param target the port of 127.0.0.1 that connections go on to.
    * @param delay how much later everything arrives that comes back from there, in ms.
    */
   static async to(target: number, delay = 0): Promise<Relay> {
-    const port = await reservePort();
     const server = createServer((near) => {
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
       relay.#join(far, near, delay);
     });
-    const relay = new Relay(port, server);
-    server.listen(port.number, "127.0.0.1");
-    await once(server, "listening");
+    const relay = new Relay(server);
+    await listens(server);
     return relay;
   }
 
+  get port(): number {
+    return portOf(this.server);
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${this.port.number}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Cuts every connection. @throws Broken when there is none to cut. */
@@ -49,7 +47,6 @@ export class Relay implements Disposable {
   [Symbol.dispose](): void {
     this.server.close();
     for (const socket of this.#sockets) socket.destroy();
-    this.port[Symbol.dispose]();
   }
 
   #join(from: Socket, to: Socket, delay = 0): void {
