@@ -4,14 +4,14 @@ const WIDTH = 76;
  * The last lines of an output, indented and cut to the terminal's width, without stack frames of
  * other people's code.
  */
-export function lastLines(output: string, count: number): string {
+export function lastLines(output: string, count: number, width = WIDTH): string {
   const lines = output
     .split("\n")
     .map((line) => line.trimEnd())
     .filter((line) => line !== "" && !isNoise(line));
   return lines
     .slice(-count)
-    .map((line) => `  ${shorten(line, WIDTH)}`)
+    .map((line) => `  ${shorten(line, width)}`)
     .join("\n");
 }
 

@@ -27,21 +27,7 @@ interface ClientFile {
 export async function lineOfClientFile(file: string, url: string, name: string): Promise<Line> {
   try {
     const { connectChat } = (await import(await compiled(file))) as ClientFile;
-    const made: Socket[] = [];
-    const create = Manager.prototype.socket;
-    // client.ts keeps its socket to itself: take note of it while it is made.
-    Manager.prototype.socket = function (...args) {
-      const socket = create.apply(this, args);
-      made.push(socket);
-      return socket;
-    };
-    let chat: Omit<Line, "socket">;
-    try {
-      chat = await connectChat(url, name, () => {});
-    } finally {
-      Manager.prototype.socket = create;
-    }
-    const [socket] = made;
+    const [chat, socket] = watching(() => connectChat(url, name, () => {}));
     if (!socket) throw new Error("connectChat() makes no connection.");
     return {
       socket,
@@ -52,6 +38,20 @@ export async function lineOfClientFile(file: string, url: string, name: string):
     };
   } catch (error) {
     throw new Mishap(`client.ts connects nobody: ${(error as Error).message}`);
+  }
+}
+
+/** Does something, and tells which connection was made by it: client.ts keeps it to itself. */
+function watching<T>(act: () => T): [result: T, made: Socket | undefined] {
+  const create = Manager.prototype.socket;
+  let made: Socket | undefined;
+  Manager.prototype.socket = function (...args) {
+    return (made = create.apply(this, args));
+  };
+  try {
+    return [act(), made];
+  } finally {
+    Manager.prototype.socket = create;
   }
 }
 

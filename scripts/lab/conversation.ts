@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Hop, Said, SayEvent } from "./events.ts";
-import { argumentsOf, isAbout, whoShouldHear, wordsOf } from "./meaning.ts";
+import { argumentsOf, isAbout, tracesOf, whoShouldHear, wordsOf } from "./meaning.ts";
 import { asBytes, type SeenCommand } from "./monitor-line.ts";
 import type { Person } from "./person.ts";
 
@@ -20,6 +20,8 @@ export interface Tracked {
   /** How long it is waited for, in ms. */
   readonly patience: number;
   readonly heard: Set<number>;
+  /** What a command that carries it holds, byte by byte. */
+  readonly traces: string[];
   /** Whether Redis was seen to carry it. */
   passedRedis: boolean;
   /** Settles once everybody heard it who should, or the time is over. */
@@ -33,6 +35,8 @@ export interface Tracked {
  */
 export class Conversation extends EventEmitter<ConversationEvents> {
   readonly #followed = new Map<string, Tracked[]>();
+  /** What Redis was not seen to carry yet. */
+  readonly #notPassed = new Set<Tracked>();
   #next = 1;
 
   /**
@@ -63,7 +67,9 @@ export class Conversation extends EventEmitter<ConversationEvents> {
     const start = performance.now();
     const heard = new Set<number>();
     const patience = this.patience();
-    const tracked: Tracked = { said, start, patience, heard, passedRedis: false, settled, settle };
+    const traces = tracesOf(said).map(asBytes);
+    const state = { heard, traces, passedRedis: false, settled, settle };
+    const tracked: Tracked = { said, start, patience, ...state };
     this.#follow(tracked);
     this.emit("said", said);
     const [room] = rooms;
@@ -106,13 +112,13 @@ export class Conversation extends EventEmitter<ConversationEvents> {
   /** Redis was given a command. */
   passed({ command, args }: SeenCommand, at: number, node: string | undefined): void {
     const bytes = args.join("\0");
-    const tracked = [...this.#followed.values()].flat().find(({ said, passedRedis }) => {
-      const isNotice = said.event === "announce" || said.event === "drain";
-      const parts = isNotice ? ["notice", said.text] : [said.event, said.text, said.from];
-      return !passedRedis && parts.every((part) => bytes.includes(asBytes(part)));
-    });
+    const [tracked] = [...this.#notPassed]
+      .filter(({ traces }) => traces.every((trace) => bytes.includes(trace)))
+      // "soup" is found in "soup is ready" as well: the longer one is meant.
+      .toSorted((one, other) => other.said.text.length - one.said.text.length);
     if (!tracked) return;
     tracked.passedRedis = true;
+    this.#notPassed.delete(tracked);
     const since = Math.max(0, at - tracked.start);
     const channel = args[0] ?? "";
     this.emit("hop", {
@@ -128,8 +134,10 @@ export class Conversation extends EventEmitter<ConversationEvents> {
   #follow(tracked: Tracked): void {
     const { text } = tracked.said;
     this.#followed.set(text, [...(this.#followed.get(text) ?? []), tracked]);
+    this.#notPassed.add(tracked);
     setTimeout(() => this.#countMissing(tracked), tracked.patience).unref();
     setTimeout(() => {
+      this.#notPassed.delete(tracked);
       const others = (this.#followed.get(text) ?? []).filter((each) => each !== tracked);
       if (others.length > 0) this.#followed.set(text, others);
       else this.#followed.delete(text);

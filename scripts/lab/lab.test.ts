@@ -162,7 +162,7 @@ test.skipIf(!chromium)(
     for (let times = 1; times <= 5; times++) await page.click("Add 20");
     await page.shows(/100 people/);
     await page.choose("steady talk", "50");
-    await page.shows(/Counted, not drawn\. Each second: [2-5]\d said/);
+    await page.shows(/Counted, not drawn\. Each second: \d\d said/);
 
     // Generous: this machine may be busy. README tells what an idle one does.
     expect(await page.framesPerSecond(3_000)).toBeGreaterThan(20);

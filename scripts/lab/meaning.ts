@@ -30,6 +30,12 @@ export function argumentsOf({ event, rooms, text }: Said): unknown[] {
   return event === "typing" ? [room] : [text];
 }
 
+/** What is found in whatever carries it from node to node. */
+export function tracesOf({ event, text, from }: Said): string[] {
+  const isNotice = event === "announce" || event === "drain";
+  return isNotice ? ["notice", text] : [event, text, from];
+}
+
 /** What an event says. */
 interface Words {
   room?: unknown;

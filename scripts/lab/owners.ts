@@ -1,28 +1,64 @@
+import { execFile } from "node:child_process";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { promisify } from "node:util";
 
 const ESTABLISHED = "01";
 
+/** A process, and what it is called here. */
+export interface Owner<T> {
+  pid: number;
+  key: T;
+}
+
 /**
  * Which process holds which connection to a port of this machine: the connection's own port, and
- * the key of the process. Read from /proc; empty where there is none, so nobody is told apart then.
+ * the key of the process. Read from /proc on Linux, asked of `lsof` elsewhere; empty where neither
+ * can tell.
  */
-export function ownersOfConnections<T>(
+export async function ownersOfConnections<T>(
   port: number,
-  processes: readonly { pid: number; key: T }[],
-): Map<number, T> {
+  processes: readonly Owner<T>[],
+  tell = process.platform === "linux" ? fromProc : fromLsof,
+): Promise<Map<number, T>> {
   const owners = new Map<number, T>();
-  if (process.platform !== "linux") return owners;
-  for (const { pid, key } of processes) {
-    try {
-      const sockets = socketsOf(pid);
-      for (const [inode, local] of connectionsTo(port, pid)) {
-        if (sockets.has(inode)) owners.set(local, key);
-      }
-    } catch {
-      // It ended in this moment.
-    }
+  const connections = await tell(
+    port,
+    processes.map(({ pid }) => pid),
+  ).catch(() => []);
+  for (const [pid, local] of connections) {
+    const owner = processes.find((each) => each.pid === pid);
+    if (owner) owners.set(local, owner.key);
   }
   return owners;
+}
+
+/** Connections as pairs: the process, and the connection's own port. */
+type Connections = [pid: number, local: number][];
+
+export async function fromLsof(port: number): Promise<Connections> {
+  const args = ["-nP", `-iTCP:${port}`, "-sTCP:ESTABLISHED", "-Fpn"];
+  const { stdout } = await promisify(execFile)("lsof", args);
+  const found: Connections = [];
+  let pid = 0;
+  for (const line of stdout.split("\n")) {
+    if (line.startsWith("p")) pid = Number(line.slice(1));
+    const [, local, remote] = /^n.*:(\d+)->.*:(\d+)$/.exec(line) ?? [];
+    if (Number(remote) === port) found.push([pid, Number(local)]);
+  }
+  return found;
+}
+
+// Synchronous: these files are in memory, and waiting for a thread costs more than reading them.
+async function fromProc(port: number, pids: readonly number[]): Promise<Connections> {
+  return pids.flatMap((pid): Connections => {
+    try {
+      const sockets = socketsOf(pid);
+      const own = connectionsTo(port, pid).filter(([inode]) => sockets.has(inode));
+      return own.map(([, local]) => [pid, local]);
+    } catch {
+      return []; // It ended in this moment.
+    }
+  });
 }
 
 function socketsOf(pid: number): Set<string> {

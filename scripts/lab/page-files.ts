@@ -25,7 +25,8 @@ const home = fileURLToPath(new URL("page/", import.meta.url));
 
 /**
  * Compiles the page, in memory. The compiler is the one that runs the servers; it takes a tenth
- * of a second, so nothing has to be built before and nothing is kept.
+ * of a second, so nothing has to be built before and nothing is kept. A development server, as
+ * Vite has one, would hand out files of this folder, which a lab has no need to.
  *
  * @returns the files by their paths.
  */

@@ -3,6 +3,7 @@ import type { LivePart } from "../live/part.ts";
 
 const KEPT = 60;
 const SHOWN = 6;
+const WIDTH = 200;
 /** What Node.js prints around an error of somebody else. */
 const NOISE = /^\s*(triggerUncaughtException\(.*|\^+)?$/;
 
@@ -24,7 +25,7 @@ export class Printed {
 
   /** The last lines, without stack frames of other people's code. */
   lastOf(part: string): string[] {
-    const text = lastLines((this.#lines.get(part) ?? []).join("\n"), SHOWN);
+    const text = lastLines((this.#lines.get(part) ?? []).join("\n"), SHOWN, WIDTH);
     return text ? text.split("\n").map((line) => line.slice(2)) : [];
   }
 

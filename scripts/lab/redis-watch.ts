@@ -91,18 +91,12 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
     this.#lag = Math.min(this.#lag, now - seen.time);
     if (seen.args.includes(OWN) || isLook(seen)) return;
     // Redis's own time tells the order better than when the line was read here.
-    this.emit("command", seen, Math.min(now, seen.time + this.#lag), this.#ownerOf(seen.port));
-  }
-
-  #ownerOf(port: number | undefined): string | undefined {
-    if (port === undefined) return undefined;
-    if (!this.#owners.has(port)) this.#findOwners();
-    return this.#owners.get(port);
-  }
-
-  #findOwners(): void {
-    const nodes = this.cluster.nodes.flatMap(({ pid, name }) => (pid ? [{ pid, key: name }] : []));
-    this.#owners = ownersOfConnections(this.redis.port.number, nodes);
+    this.emit(
+      "command",
+      seen,
+      Math.min(now, seen.time + this.#lag),
+      this.#owners.get(seen.port ?? 0),
+    );
   }
 
   async #lookAgain(asking: ReturnType<typeof connect>): Promise<void> {
@@ -129,7 +123,8 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
       client.sendCommand(["PUBSUB", "SHARDCHANNELS"]).catch(() => []), // From Redis 7 on.
       client.sendCommand(["DBSIZE"]),
     ]);
-    this.#findOwners();
+    const nodes = this.cluster.nodes.flatMap(({ pid, name }) => (pid ? [{ pid, key: name }] : []));
+    this.#owners = await ownersOfConnections(this.redis.port.number, nodes);
     const connections = String(list)
       .split("\n")
       .filter((line) => line.includes("addr=") && !line.includes(`name=${OWN}`))
@@ -137,11 +132,11 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
         node: this.#owners.get(Number(/\baddr=\S+:(\d+)/.exec(line)?.[1])),
         subscribed: /\b(sub|psub|ssub)=[1-9]/.test(line),
       }));
-    const nodes = [...new Set(connections.flatMap(({ node }) => node ?? []))].toSorted();
+    const names = [...new Set(connections.flatMap(({ node }) => node ?? []))].toSorted();
     return {
       keys: Number(keys),
       channels: [channels, sharded].flatMap(namesIn).toSorted(),
-      nodes: nodes.map((name) => ({
+      nodes: names.map((name) => ({
         name,
         connections: connections.filter(({ node }) => node === name).length,
         subscribed: connections.some(({ node, subscribed }) => node === name && subscribed),

@@ -16,7 +16,15 @@ export class SteadyTalk {
   set(perSecond: number): void {
     clearInterval(this.#timer);
     this.perSecond = perSecond;
-    if (perSecond > 0) this.#timer = setInterval(() => this.#sayOne(), 1_000 / perSecond);
+    if (perSecond === 0) return;
+    const begin = performance.now();
+    let said = 0;
+    // A timer may come late: then what is due is said at once, so that the rate is kept.
+    const sayWhatIsDue = () => {
+      const due = ((performance.now() - begin) / 1_000) * perSecond;
+      for (; said < due; said++) this.#sayOne();
+    };
+    this.#timer = setInterval(sayWhatIsDue, 1_000 / perSecond);
   }
 
   #sayOne(): void {

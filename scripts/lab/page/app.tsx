@@ -21,6 +21,9 @@ export function App() {
   const [tab, setTab] = useState<Tab>("Lab");
   const svg = useRef<SVGSVGElement>(null);
   useSpaceBar(() => act({ do: "beat" }));
+  useEffect(() => {
+    document.title = `Lab: ${state.picture?.step.name ?? "…"}`;
+  }, [state.picture?.step.name]);
   const { picture, messages, note, connected } = state;
   if (!picture) return <p class="waiting">{connected ? "Starting …" : "Waiting for the lab …"}</p>;
   const { step, nodes } = picture;

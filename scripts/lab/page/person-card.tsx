@@ -62,7 +62,7 @@ export function PersonCard({ person, layout, selection, select }: Props) {
               text-anchor="middle"
               fill={look.colour}
             >
-              {`${look.mark} ${cut(room, 9)}${isLost ? " lost" : muted.includes(room) ? " muted" : ""}`}
+              {`${look.mark} ${cut(room, isLost || muted.includes(room) ? 7 : 9)}${isLost ? " lost" : muted.includes(room) ? " muted" : ""}`}
             </text>
           </g>
         );

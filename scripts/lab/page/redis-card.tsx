@@ -17,8 +17,9 @@ export function RedisCard({ redis, layout, selection, select }: Props) {
   if (!box) return null;
   const { mark, colour, fill, dash } = STATES[redis.state];
   const subscribers = redis.nodes.filter(({ subscribed }) => subscribed).map(({ name }) => name);
-  const strangers = redis.strangers > 0 ? `, ${redis.strangers} others` : "";
-  const who = (subscribers.join(" ") || "no node") + strangers;
+  const who = [subscribers.join(" "), redis.strangers > 0 ? `${redis.strangers} connections` : ""]
+    .filter(Boolean)
+    .join(", and ");
   const isMute = redis.state === "up" && !redis.answers;
   const keys = redis.answers ? `${redis.keys} ${redis.keys === 1 ? "key" : "keys"}` : "no answer";
   const channels = redis.channels.join("   ") || "none";
@@ -26,7 +27,7 @@ export function RedisCard({ redis, layout, selection, select }: Props) {
     <Thing
       what={{ kind: "part", name: "Redis" }}
       box={box}
-      label={`Redis, ${redis.state}, subscribed: ${who}, DBSIZE ${keys}`}
+      label={`Redis, ${redis.state}, subscribed: ${who || "no node"}, DBSIZE ${keys}`}
       {...{ selection, select }}
     >
       <rect {...box} rx={8} class="card" fill={fill} stroke={colour} stroke-dasharray={dash} />
@@ -37,7 +38,7 @@ export function RedisCard({ redis, layout, selection, select }: Props) {
         {mark} {isMute ? "no answer yet" : redis.state}
       </text>
       <text x={box.x + 140} y={box.y + 28}>
-        subscribed: <tspan class="name">{who}</tspan>
+        subscribed: <tspan class="name">{who || "no node"}</tspan>
       </text>
       <text class="small" x={box.x + 140} y={box.y + 54}>
         {cut(`channels: ${channels}`, 78)}
