@@ -2,7 +2,7 @@ import { afterAll } from "vitest";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { seconds } from "./connection.ts";
-import { fiveSeconds } from "./ending.ts";
+import { fullFiveSeconds } from "./ending.ts";
 import { get } from "./http.ts";
 import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
@@ -101,7 +101,7 @@ export class Outage {
     await talk.goesOnFor(LAST_TIMES);
     await cluster.redis.restart();
     talk.phase = "back";
-    const end = performance.now() + fiveSeconds(cluster);
+    const end = performance.now() + fullFiveSeconds(cluster);
     await Promise.all([this.#recovers("A", end), this.#recovers("B", end)]);
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
     await cluster.settled();

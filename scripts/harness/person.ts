@@ -17,7 +17,7 @@ import { shown, shownPath, subjectFile } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
 /** So often somebody speaks while it is waited for who hears it, in ms. */
-const PROBE = 50;
+const PROBE = 100;
 
 const runner = join(repository, "scripts", "harness", "chat-client.mjs");
 

@@ -27,36 +27,6 @@ export default proof({
       says: "a command to the members' connections on every node",
     },
     {
-      mistake: "leaves whoever asks where she is",
-      edits: [
-        [JOIN, JOIN.replace("io.in", "socket.to")],
-        [LEAVE, LEAVE.replace("io.in", "socket.to")],
-      ],
-      fails: [MOVE],
-      says: 'alice (node A) should hear message {"room":"garden',
-    },
-    {
-      mistake: "whoever asks leaves, and does not arrive",
-      edits: [[JOIN, JOIN.replace("io.in", "socket.to")]],
-      fails: [MOVE],
-      says: "alice (node A) should hear",
-    },
-    {
-      mistake: "joins the new room without its prefix",
-      edits: [[JOIN, "io.in(roomOf(from)).socketsJoin(to);"]],
-      fails: [MOVE, OLD, ALONE, MISS],
-      says: 'and heard no "message"',
-    },
-    {
-      mistake: "leaves first, and then nobody is left to join",
-      edits: [
-        [JOIN, ""],
-        [LEAVE, `${LEAVE}\n      ${JOIN}`],
-      ],
-      fails: [MOVE, OLD, ALONE, MISS],
-      says: "should hear message",
-    },
-    {
       mistake: "joins the new room and stays in the old one",
       edits: [[LEAVE, ""]],
       fails: [OLD],
@@ -133,12 +103,6 @@ io.on("kick", kickOne);`,
       says: "bob #3 (node B) should be disconnected",
     },
     {
-      mistake: "kicks out of the rooms, not out of the chat",
-      edits: [[CLOSE, "io.in(personOf(name)).socketsLeave([personOf(name)]);"]],
-      fails: [KICK],
-      says: "bob (node A) should be disconnected by the server",
-    },
-    {
       mistake: "kicks whoever is in a room of that name",
       edits: [[CLOSE, CLOSE.replace("personOf(name)", "[personOf(name), roomOf(name)]")]],
       fails: [KICK],
@@ -151,23 +115,6 @@ io.on("kick", kickOne);`,
       says: "was lost: io server disconnect",
     },
     {
-      mistake: "kicks whoever asks as well",
-      edits: [[CLOSE, CLOSE.replace("personOf(name)", "[personOf(name), socket.id]")]],
-      fails: [KICK, ABSENT, FROZEN],
-      says: "was lost: io server disconnect",
-    },
-    {
-      mistake: "kicks everybody when nobody has that name",
-      edits: [
-        [
-          CLOSE,
-          "const found = await io.in(personOf(name)).fetchSockets();\n      io.in(found.map(({ id }) => id)).disconnectSockets(true);",
-        ],
-      ],
-      fails: [ABSENT],
-      says: "the connection to node A was lost",
-    },
-    {
       mistake: "kicking somebody who is not there is an error",
       edits: [
         [
@@ -177,17 +124,6 @@ io.on("kick", kickOne);`,
       ],
       fails: [ABSENT],
       says: 'It was acknowledged with {"error":"Error: nobody of that name"}',
-    },
-    {
-      mistake: "kicking somebody who is not there is never acknowledged",
-      edits: [
-        [
-          CLOSE,
-          `const found = await io.in(personOf(name)).fetchSockets();\n      if (found.length === 0) await new Promise(() => {});\n      ${CLOSE}`,
-        ],
-      ],
-      fails: [ABSENT],
-      says: 'sent kick "nobody" and waits to be acknowledged',
     },
     {
       mistake: "a kick is acknowledged when it is sent off",

@@ -10,10 +10,7 @@ const DEAD = "a client that still carries the cookie of a dead node is served by
 const BACK = "a node that comes back gets clients again";
 
 const KEEPS = "if (node && alive.has(node)) return node;";
-const LIVING = "const choice = alive.size > 0 ? nodes.filter((each) => alive.has(each)) : nodes;";
 const NEXT = "return choice[turn++ % choice.length]!;";
-const COOKIE =
-  'response.setHeader("set-cookie", `node=${nodes.indexOf(node)}; Path=/; HttpOnly; SameSite=Lax`);';
 const UPGRADES = `server.on("upgrade", (request, socket, head) => {
   const node = nodeFor(request);`;
 
@@ -26,16 +23,6 @@ export default proof({
       edits: [[KEEPS, ""]],
       fails: [CONNECT, SESSION, UPGRADE, SPREAD, ROOM, ILL, DEAD, BACK],
       says: "Session ID unknown",
-    },
-    {
-      mistake: "follow-up requests go where the last newcomer went",
-      edits: [
-        [KEEPS, 'if (request.url?.includes("sid=")) return last;'],
-        [NEXT, `return (last = ${NEXT.slice("return ".length, -1)});`],
-        ["let turn = 0;", "let turn = 0;\nlet last = nodes[0]!;"],
-      ],
-      fails: [CONNECT, SESSION, UPGRADE, ROOM, ILL],
-      says: "answers its requests with 400",
     },
     {
       mistake: "remembers the last sixteen sessions",
@@ -98,26 +85,6 @@ export default proof({
       says: "30 to node A, 0 to node B, 0 to node C",
     },
     {
-      mistake: "the first node counts four times",
-      edits: [[LIVING, `${LIVING}\n  choice.push(...Array<string>(3).fill(choice[0]!));`]],
-      fails: [SPREAD],
-      says: "New clients should be spread",
-    },
-    {
-      mistake: "whoever begins with a WebSocket goes to the first node",
-      edits: [
-        [
-          UPGRADES,
-          UPGRADES.replace(
-            "nodeFor(request)",
-            "request.headers.cookie ? nodeFor(request) : nodes[0]!",
-          ),
-        ],
-      ],
-      fails: [SPREAD],
-      says: "Those who begin with a WebSocket all went to node A",
-    },
-    {
       mistake: "a message stays on its node",
       in: "server.ts",
       edits: [["io.in(roomOf(room)).except(mutedIn", "io.local.in(roomOf(room)).except(mutedIn"]],
@@ -137,39 +104,6 @@ export default proof({
       edits: [[KEEPS, "if (node) return node;"]],
       fails: [DEAD],
       says: "Whatever names a dead node must not be followed",
-    },
-    {
-      mistake: "gives no new cookie to whoever has one",
-      edits: [[COOKIE, `if (!request.headers.cookie) ${COOKIE}`]],
-      fails: [DEAD],
-      says: "give her a new cookie",
-    },
-    {
-      mistake: "looks at the nodes once, at the start",
-      edits: [["  setTimeout(() => lookAfter(node), 300);\n", ""]],
-      fails: [DEAD, ILL, BACK],
-      says: "should be served by another",
-    },
-    {
-      mistake: "a request that fails ends the balancer",
-      edits: [
-        [
-          `response, { target: node }).catch((error: Error) => {
-    console.error(\`\${node}: \${error.message}\`);
-    if (!response.headersSent) response.writeHead(502);
-    response.end();
-  });`,
-          "response, { target: node });",
-        ],
-      ],
-      fails: [DEAD, BACK],
-      says: "The balancer ended: exit code 1",
-    },
-    {
-      mistake: "sends newcomers to dead nodes, too",
-      edits: [[LIVING, "const choice = nodes;"]],
-      fails: [BACK],
-      says: "Newcomers should be served by the others, every time",
     },
     {
       mistake: "what is dead stays dead",

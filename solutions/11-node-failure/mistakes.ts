@@ -38,13 +38,6 @@ export default proof({
       says: "each of the two connections to Redis",
     },
     {
-      mistake: "waits until its clients have gone by themselves",
-      in: "server.ts",
-      edits: [[CLOSES, `  await new Promise((resolve) => httpServer.close(resolve));\n${CLOSES}`]],
-      fails: [EXIT],
-      says: "or is waited for in vain",
-    },
-    {
       mistake: "exits at once",
       in: "server.ts",
       edits: [[CLOSES, "  process.exit(0);"]],
@@ -121,25 +114,6 @@ export default proof({
       edits: [["      rooms.delete(room);\n", ""]],
       fails: [LEFT],
       says: "leave() takes one off the list",
-    },
-    {
-      mistake: "waits for the connection in a loop",
-      edits: [
-        [HEAR, `${HEAR}\n  socket.on("disconnect", () => {\n    while (!socket.connected);\n  });`],
-      ],
-      fails: [KILLED, THREE, LEFT, ROLLING],
-      says: "is there a loop that never ends?",
-    },
-    {
-      mistake: "throws when the connection is lost",
-      edits: [
-        [
-          HEAR,
-          `${HEAR}\n  socket.on("disconnect", (reason) => {\n    throw new Error(reason);\n  });`,
-        ],
-      ],
-      fails: [KILLED, THREE, LEFT, ROLLING],
-      says: "client.ts ended: exit code 1",
     },
   ],
 });

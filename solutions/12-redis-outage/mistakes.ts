@@ -47,12 +47,6 @@ export default proof({
       says: "They waited in the publisher's queue",
     },
     {
-      mistake: "what could not be published is published again, later",
-      edits: [[CAUGHT, '.catch(() => publisher.once("ready", () => void publish(...message)))']],
-      fails: [STALE],
-      says: "should not be published any more",
-    },
-    {
       mistake: "nobody talks without Redis",
       edits: [
         [
