@@ -27,6 +27,12 @@ export default proof({
       says: "a command to the members' connections on every node",
     },
     {
+      mistake: "whoever asks leaves, and does not arrive",
+      edits: [[JOIN, JOIN.replace("io.in", "socket.to")]],
+      fails: [MOVE],
+      says: "alice (node A) should hear",
+    },
+    {
       mistake: "joins the new room and stays in the old one",
       edits: [[LEAVE, ""]],
       fails: [OLD],
