@@ -23,8 +23,8 @@ const TOOLS = {
   format: ["oxfmt", "--check"],
 };
 
-/** How many servers are checked at the same time. More only make each other wait. */
-const WORKERS = 2 * availableParallelism();
+/** How many servers are checked at the same time: many wait for a time to pass, and not for a core. */
+const WORKERS = 3 * availableParallelism();
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);

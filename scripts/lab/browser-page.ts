@@ -50,11 +50,15 @@ export class Page implements AsyncDisposable {
       const { x, y, width, height } = found.getBoundingClientRect();
       return { x: x + width / 2, y: y + Math.min(height / 2, 20) };
     })()`;
-    const place = await waitUntil(
-      () => this.evaluate<{ x: number; y: number } | null>(find),
-      PATIENCE,
-      30,
-    );
+    // The page may be about to make room for something: a place counts when it is found twice.
+    let last = "";
+    const standsStill = async () => {
+      const found = await this.evaluate<{ x: number; y: number } | null>(find);
+      const before = last;
+      last = JSON.stringify(found);
+      return last === before ? found : null;
+    };
+    const place = await waitUntil(standsStill, PATIENCE, 50);
     if (!place)
       throw new Error(`There is no button "${name}". The page shows:\n${await this.text()}`);
     for (const type of ["mousePressed", "mouseReleased"]) {
