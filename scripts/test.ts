@@ -43,11 +43,9 @@ await runCommand(async () => {
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
-  // Both spend most of their time waiting for processes: together they take little longer than one.
-  const [proofs] = await Promise.all([
-    proveSteps({ steps, all: steps, earlier: "nearest", workers: WORKERS }),
-    runUnitTests(),
-  ]);
+  // One after the other: some of these tests look at what a person would see in time.
+  await runUnitTests();
+  const proofs = await proveSteps({ steps, all: steps, earlier: "nearest", workers: WORKERS });
   for (const proof of proofs) tell(proof);
   await lookForOrphans();
   for (const each of notRun) console.log(`· not run: ${each}`);
@@ -78,6 +76,7 @@ async function runUnitTests(): Promise<void> {
     root: repository,
     config: false,
     watch: false,
+    maxWorkers: availableParallelism(),
     include: ["scripts/**/*.test.ts"],
     reporters: [["default", { summary: false }]],
   });
