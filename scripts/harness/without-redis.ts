@@ -1,4 +1,5 @@
 import { createClient } from "redis";
+import { beforeAll } from "vitest";
 import { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
 import { ServerNode } from "./node.ts";
@@ -66,7 +67,10 @@ export class NodeWithoutRedis {
  */
 export function nodeWithoutRedis({ tries }: { tries: number }): () => Promise<NodeWithoutRedis> {
   let watched: Promise<NodeWithoutRedis> | undefined;
-  return () => (watched ??= watch(tries));
+  const once = () => (watched ??= watch(tries));
+  // It mostly waits: that may as well be while other checks run. Who asks is told what went wrong.
+  beforeAll(() => void once().catch(() => {}));
+  return once;
 }
 
 async function watch(tries: number): Promise<NodeWithoutRedis> {
