@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type Serializable } from "node:child_process"
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { reapWhenThisProcessEnds } from "./reaper.ts";
+import { ownership, reapWhenThisProcessEnds } from "./reaper.ts";
 import { waitUntil } from "./wait.ts";
 
 /** How a process ended: `code` or `signal` is set, or `error` when it could not be started. */
@@ -46,7 +46,7 @@ export class Program implements AsyncDisposable {
     this.#onOutput = options.onOutput;
     this.#child = spawn(command, args, {
       cwd: options.cwd,
-      env: { ...options.env, [MARK]: this.#mark },
+      env: { ...options.env, ...ownership, [MARK]: this.#mark },
       detached: true,
       stdio: ["ignore", "pipe", "pipe", ...(options.onMessage ? (["ipc"] as const) : [])],
     });

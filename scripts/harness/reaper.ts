@@ -1,7 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+
+const owner = `WORKSHOP_OWNER=${randomUUID()}`;
+
+/** What every program is started with in its environment: by this it is known whose it is. */
+export const ownership = Object.fromEntries([owner.split("=")]) as Record<string, string>;
 
 // Reads "+ group" and "- group". When this process ends, in whatever way, the pipe closes, the loop
-// ends, and every process group that is still on the list is killed.
+// ends, and every process group that is still on the list is killed. A program that was started in
+// the last moment may not be on it yet: where there is a /proc, it tells.
 const SCRIPT = `
 groups=" "
 while read -r sign group; do
@@ -11,6 +18,11 @@ while read -r sign group; do
   esac
 done
 for group in $groups; do kill -9 "-$group"; done 2>/dev/null
+for file in /proc/[0-9]*/environ; do
+  grep -aqs "$1" "$file" || continue
+  pid=\${file#/proc/}
+  kill -9 "\${pid%/environ}"
+done 2>/dev/null
 `;
 
 let reaper: ChildProcess | undefined;
@@ -29,7 +41,7 @@ export function reapWhenThisProcessEnds(group: number): () => void {
 
 function startReaper(): ChildProcess {
   // Detached: Ctrl-C in a terminal goes to the whole foreground group, and must not reach it.
-  const child = spawn("sh", ["-c", SCRIPT], {
+  const child = spawn("sh", ["-c", SCRIPT, "reaper", owner], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });
