@@ -1,7 +1,10 @@
 // npm run cluster -- 6 [--nodes 3] [--root solutions]: the nodes of a step, their Redis and their
 // balancer, in the foreground.
+import { join } from "node:path";
+import { usesRedis } from "./harness/launch.ts";
+import { ownRedisUrl } from "./harness/redis/advice.ts";
 import { answersPing } from "./harness/redis/server.ts";
-import { LiveCluster, usesRedis } from "./live/cluster.ts";
+import { LiveCluster } from "./live/cluster.ts";
 import { readClusterLine } from "./live/command-line.ts";
 import { portsFrom } from "./live/ports.ts";
 import { openSource } from "./live/source.ts";
@@ -13,7 +16,7 @@ const USAGE = "npm run cluster -- 6 [--nodes 3] [--root solutions]";
 await runCommand(async () => {
   const { subject, nodes } = readClusterLine(USAGE);
   await using source = await openSource(subject);
-  const redisUrl = usesRedis(source.folder) ? await runningRedis() : undefined;
+  const redisUrl = usesRedis(join(source.folder, "server.ts")) ? await runningRedis() : undefined;
   await using cluster = await LiveCluster.prepare({
     folder: source.folder,
     nodes,
@@ -46,7 +49,7 @@ await runCommand(async () => {
 
 /** The Redis at REDIS_URL, when one answers there. */
 async function runningRedis(): Promise<string | undefined> {
-  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+  const url = ownRedisUrl();
   return answersPing(url).then(
     () => url,
     () => undefined,

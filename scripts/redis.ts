@@ -5,12 +5,13 @@ import { once } from "node:events";
 import { takesConnections } from "./harness/ports.ts";
 import { findRedisCli } from "./harness/redis/cli.ts";
 import { findRedis, here } from "./harness/redis/find.ts";
+import { ownRedisUrl } from "./harness/redis/advice.ts";
 import { answersPing, Redis } from "./harness/redis/server.ts";
 import { EXIT, readCommandLine, runCommand, untilInterrupted } from "./terminal/command.ts";
 import { Mishap } from "./workshop/mishap.ts";
 
 await runCommand(async () => {
-  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+  const url = ownRedisUrl();
   const [, , subcommand, ...words] = process.argv;
   if (subcommand === "cli") return runCli(url, words);
   readCommandLine("npm run redis", {});

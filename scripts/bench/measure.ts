@@ -7,7 +7,7 @@ import { reservePort, takesConnections } from "../harness/ports.ts";
 import { Program, stopPrograms } from "../harness/program.ts";
 import { startRedis } from "../harness/redis/server.ts";
 import { repository } from "../harness/repository.ts";
-import { waitUntil } from "../harness/wait.ts";
+import { waitUntil, withResolvers } from "../harness/wait.ts";
 import { Progress } from "../workshop/progress.ts";
 import { Recheck } from "../workshop/recheck.ts";
 import type { CheckRunner } from "../workshop/run.ts";
@@ -98,8 +98,11 @@ export async function measureCheck(step: Step): Promise<number> {
 /** How many nodes the checks of a step share: the most that one call in them starts. */
 export async function sharedNodes(step: Step): Promise<number> {
   const checks = await readFile(join(step.folder, "check.test.ts"), "utf8");
-  const calls = checks.matchAll(/\bstart(?:Nodes|Cluster)\(([^)]*)\)/g);
-  return Math.max(1, ...Array.from(calls, ([, names = ""]) => names.split(",").length));
+  const calls = checks.matchAll(/\bstart(?:Nodes|Cluster|Balanced|FarFromRedis)\(([^)]*)\)/g);
+  // A number is a time, as in startFarFromRedis(5, "A", "B"); all else names a node.
+  const isName = (argument: string) => Number.isNaN(Number(argument));
+  const counts = Array.from(calls, ([, list = ""]) => list.split(",").filter(isName).length);
+  return Math.max(1, ...counts);
 }
 
 /**
@@ -153,12 +156,4 @@ export async function measureVitest(times: number): Promise<number[]> {
   }
   await vitest.close();
   return measured;
-}
-
-// Promise.withResolvers is not in Node 20.
-function withResolvers<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
-  return { promise, resolve, reject };
 }

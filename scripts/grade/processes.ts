@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { statFields } from "../harness/inspect.ts";
 
 /** A process of this machine, as far as it matters to whoever ends it. */
 export interface Process {
@@ -27,11 +28,8 @@ export async function listProcesses(): Promise<Process[]> {
     .flatMap((pid) => readProcess(pid) ?? []);
 }
 
-/** @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 function readProcess(pid: string): Process | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything; the fields come behind it, the state first.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = statFields(read(`/proc/${pid}/stat`));
   const [state, parent, group] = fields;
   if (!state || state === "Z") return undefined;
   const resident = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? "0";

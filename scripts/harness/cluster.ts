@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { Client } from "./client.ts";
@@ -6,12 +5,10 @@ import type { Transport } from "./connection.ts";
 import { Failure } from "./failure.ts";
 import { Guest } from "./guest.ts";
 import type { Heard } from "./inbox.ts";
-import { startBalancer } from "./balancer.ts";
-import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
-import { type Redis, startRedis } from "./redis/server.ts";
-import { Relay } from "./relay.ts";
+import { type ServerNode, stopNodes } from "./node.ts";
+import type { Redis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
-import { currentRun, subjectFile } from "./subject.ts";
+import { currentRun } from "./subject.ts";
 import { get, parse } from "./http.ts";
 import { Bell, waitUntil, within } from "./wait.ts";
 
@@ -201,8 +198,7 @@ export class Cluster implements AsyncDisposable {
    */
   async settled(): Promise<boolean> {
     const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
-    const answers = running.map((each) => each.isResponsive(this.#fullPatience));
-    const areWell = (await Promise.all(answers)).every(Boolean);
+    const areWell = await this.#allAnswer(running);
     // A Redis that is away, or frozen, settles nothing.
     const redis = this.#redis?.settled().catch(() => undefined);
     if (redis) await within(redis, this.#fullPatience);
@@ -216,8 +212,11 @@ export class Cluster implements AsyncDisposable {
 
   /** Whether every node still runs and answers. */
   async isWell(): Promise<boolean> {
-    if (this.hasLostANode) return false;
-    const answers = this.processes.map((each) => each.isResponsive(this.#fullPatience));
+    return !this.hasLostANode && (await this.#allAnswer(this.processes));
+  }
+
+  async #allAnswer(processes: readonly ServerNode[]): Promise<boolean> {
+    const answers = processes.map((each) => each.isResponsive(this.#fullPatience));
     return (await Promise.all(answers)).every(Boolean);
   }
 
@@ -255,81 +254,4 @@ export class Cluster implements AsyncDisposable {
     await stopNodes(this.processes);
     await this.#redis?.[Symbol.asyncDispose]();
   }
-}
-
-/**
- * Starts nodes for a step that does without Redis. A server of a later step is told of a private
- * one all the same: it has to pass the checks of this step, too.
- *
- * @param names their NODE_NAMEs; undefined starts one without.
- * @throws Failure when one does not listen on its port.
- */
-export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
-  const server = readFileSync(subjectFile("server.ts"), "utf8");
-  return startOn(names, server.includes("REDIS_URL") ? await startRedis() : undefined);
-}
-
-/**
- * Starts nodes and a private Redis that they are all told of.
- *
- * @throws Failure when a node does not listen on its port.
- * @throws Broken when there is no Redis to start.
- */
-export async function startCluster(...names: string[]): Promise<Cluster> {
-  return startOn(names, await startRedis());
-}
-
-/**
- * Starts nodes, a private Redis, and in front of them the balancer of the subject.
- *
- * @throws Failure when a node or the balancer does not listen on its port.
- */
-export async function startBalanced(...names: string[]): Promise<Cluster> {
-  return startOn(names, await startRedis(), startBalancer);
-}
-
-/**
- * Starts nodes to which everything that comes from Redis comes late, as when it runs in the next
- * town. What a node does at once, and what only when Redis tells it, can then be told apart.
- *
- * @param delay in ms.
- */
-export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
-  const redis = await startRedis();
-  const relay = await Relay.to(redis.port, delay);
-  const { onDisposed } = redis;
-  redis.onDisposed = () => {
-    relay[Symbol.dispose]();
-    onDisposed();
-  };
-  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port}`);
-}
-
-async function startOn(
-  names: (string | undefined)[],
-  redis: Redis | undefined,
-  startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
-  redisUrl = redis?.url,
-): Promise<Cluster> {
-  const nodes: ServerNode[] = [];
-  try {
-    const options = names.map((name) => ({ name, redisUrl }));
-    nodes.push(...(await startAll(options)));
-    const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
-    await cluster.settled();
-    return cluster;
-  } catch (error) {
-    await new Cluster(nodes, redis)[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-/** Starts all or none: when one fails, the others are stopped. */
-async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
-  const starts = await Promise.allSettled(options.map((each) => ServerNode.start(each)));
-  const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
-  const failed = starts.find((start) => start.status === "rejected");
-  if (!failed) return nodes;
-  await stopNodes(nodes);
-  throw failed.reason;
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from "./cluster.ts";
 import { get, parse } from "./http.ts";
-import { howItEnded, type ServerNode } from "./node.ts";
+import type { ServerNode } from "./node.ts";
+import { howItEnded } from "./program.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** A node has to end within this time, and whoever is cut off has to be back, in ms. */

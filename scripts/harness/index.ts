@@ -2,13 +2,7 @@
 export { frontOf } from "./balancer.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
-export {
-  type Cluster,
-  startBalanced,
-  startCluster,
-  startFarFromRedis,
-  startNodes,
-} from "./cluster.ts";
+export type { Cluster } from "./cluster.ts";
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";
@@ -18,6 +12,7 @@ export { Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
+export { startBalanced, startCluster, startFarFromRedis, startNodes } from "./start.ts";
 export { subject } from "./subject.ts";
 export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";
 export { allOf, waitUntil } from "./wait.ts";

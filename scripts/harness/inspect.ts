@@ -53,9 +53,18 @@ export async function stateOf(pid: number): Promise<string> {
       () => "",
     );
   }
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // The name in parentheses may hold spaces; the state comes behind it.
-  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+  const [state = ""] = statFields(await readFile(`/proc/${pid}/stat`, "utf8").catch(() => ""));
+  return state;
+}
+
+/**
+ * The fields of a /proc/PID/stat behind the program's name, the state first. The name stands in
+ * parentheses and may hold anything.
+ *
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function statFields(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Whether a process runs, or waits only for its turn, each time one looks. */

@@ -18,6 +18,11 @@ const OPTIONS: TransformOptions = {
   logLevel: "silent",
 };
 
+/** Whether a server asks for a Redis: those of the first steps do not. */
+export function usesRedis(file: string): boolean {
+  return readFileSync(file, "utf8").includes("REDIS_URL");
+}
+
 /** Imports of the server's own files. "#chat" holds nothing but types, so nothing of it is left. */
 const OWN_IMPORT = /\b(?:from|import)\s*["'][./#]/;
 /** What depends on where a file lies, or on how it was loaded. */

@@ -6,7 +6,7 @@ import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import { lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { Program, stopPrograms } from "./program.ts";
+import { howItEnded, Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
 import { waitUntil, within } from "./wait.ts";
@@ -289,12 +289,6 @@ async function run(file: string, options: NodeOptions, port: ReservedPort): Prom
     cwd: repository,
     env: { ...programEnvironment(options), PORT: String(port.number) },
   });
-}
-
-/** A way for a process to end, in words. */
-export function howItEnded({ code, signal, error }: NonNullable<Program["exit"]>): string {
-  if (error) return error.message;
-  return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
 /** The environment a learner's shell would give, without what the test runner adds to it. */

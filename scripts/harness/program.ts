@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { ownership, reapWhenThisProcessEnds } from "./reaper.ts";
-import { waitUntil } from "./wait.ts";
+import { waitUntil, withResolvers } from "./wait.ts";
 
 /** How a process ended: `code` or `signal` is set, or `error` when it could not be started. */
 export interface Exit {
@@ -20,6 +20,12 @@ export interface ProgramOptions {
   onMessage?: (message: unknown) => void;
   /** Told of every piece that the program prints, as soon as it is read. */
   onOutput?: (text: string) => void;
+}
+
+/** How a process ended, in words: "exit code 1", "killed by SIGKILL". */
+export function howItEnded({ code, signal, error }: Exit): string {
+  if (error) return error.message;
+  return signal ? `killed by ${signal}` : `exit code ${code}`;
 }
 
 const KEPT_OUTPUT = 64 * 1024;
@@ -162,11 +168,4 @@ function environmentOf(pid: string): string {
   } catch {
     return "";
   }
-}
-
-// Promise.withResolvers is not in Node 20.
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
 }

@@ -2,14 +2,14 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, test } from "vitest";
+import { listens, portOf } from "./ports.ts";
 import { Relay } from "./relay.ts";
 import { waitUntil } from "./wait.ts";
 
 test("a relay carries both ways, and what it cuts is lost on both sides", async () => {
   const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
-  echo.listen(0, "127.0.0.1");
-  await once(echo, "listening");
-  using relay = await Relay.to((echo.address() as { port: number }).port);
+  await listens(echo);
+  using relay = await Relay.to(portOf(echo));
   const near = connect({ host: "127.0.0.1", port: relay.port });
   near.on("error", () => {}).write("hello");
   const [far] = (await once(echo, "connection")) as [Socket];

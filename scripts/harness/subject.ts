@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { expect } from "vitest";
 import { getCurrentTest } from "vitest/suite";
 import { Broken } from "./failure.ts";
+import { ownRedisUrl } from "./redis/advice.ts";
 import { repository } from "./repository.ts";
 
 /** What the running file of checks is about. */
@@ -37,8 +38,8 @@ export function subject(): Subject {
   if (existsSync(named)) {
     return JSON.parse(readFileSync(named, "utf8")) as Subject;
   }
-  const ownRedis = process.env.REDIS_URL ?? "redis://localhost:6379";
-  return { folder: home, shownAs: relative(repository, home), ownRedis };
+  const shownAs = relative(repository, home);
+  return { folder: home, shownAs, ownRedis: ownRedisUrl() };
 }
 
 /**

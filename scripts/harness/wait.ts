@@ -78,9 +78,10 @@ export class Bell {
   }
 }
 
-// Promise.withResolvers is not in Node 20.
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
+/** What `Promise.withResolvers` will do: it is not in Node 20. */
+export function withResolvers<T = void>() {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
+  return { promise, resolve, reject };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, type FSWatcher, readdirSync, readFileSync, watch } from "node:fs";
+import { type FSWatcher, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
+import { hashOf } from "../workshop/progress.ts";
 
 /** An editor may write a file in several pieces: wait for this many quiet ms. */
 const QUIET = 80;
@@ -22,21 +22,8 @@ export function followSaves(folder: string, saved: () => void): FSWatcher {
 }
 
 function fingerprint(folder: string): string {
-  const hash = createHash("sha256");
   const files = readdirSync(folder).filter(
     (name) => name.endsWith(".ts") && !name.includes(".test."),
   );
-  for (const name of files.toSorted()) {
-    hash
-      .update(name)
-      .update("\0")
-      .update(readIfThere(join(folder, name)))
-      .update("\0");
-  }
-  return hash.digest("hex");
-}
-
-/** Some editors take a file away for a moment, and put the new one in its place. */
-function readIfThere(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+  return hashOf(files.toSorted().map((name) => join(folder, name)));
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { usesRedis } from "../harness/launch.ts";
 import { type ReservedPort, reservePort } from "../harness/ports.ts";
 import { findRedis } from "../harness/redis/find.ts";
 import { LiveRedis } from "./redis.ts";
@@ -45,7 +46,9 @@ export class LiveCluster implements AsyncDisposable {
   static async prepare(plan: ClusterPlan): Promise<LiveCluster> {
     const { folder } = plan;
     const redis =
-      usesRedis(folder) && !plan.redisUrl ? await privateRedis(await reservePort()) : undefined;
+      usesRedis(join(folder, "server.ts")) && !plan.redisUrl
+        ? await privateRedis(await reservePort())
+        : undefined;
     const nodes: LiveServer[] = [];
     for (let index = 0; index < plan.nodes; index++) {
       const port = await (plan.nodePort ?? reservePort)();
@@ -95,11 +98,6 @@ async function privateRedis(port: ReservedPort): Promise<LiveRedis> {
     port[Symbol.dispose]();
     throw error;
   }
-}
-
-/** Whether the servers in a folder ask for a Redis: those of the first steps do not. */
-export function usesRedis(folder: string): boolean {
-  return readFileSync(join(folder, "server.ts"), "utf8").includes("REDIS_URL");
 }
 
 /** Whether the step has a balancer of its own. */

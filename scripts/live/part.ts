@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Exit, Program } from "../harness/program.ts";
-import { stopPrograms } from "../harness/program.ts";
+import { howItEnded, stopPrograms } from "../harness/program.ts";
 import { waitUntil, within } from "../harness/wait.ts";
 import type { PartState } from "./state.ts";
 import { isStopped } from "./stopped.ts";
@@ -172,10 +172,4 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
     // What it started and left behind ends with it.
     await stopPrograms([program]);
   }
-}
-
-/** "exit code 1", "killed by SIGKILL": for people. */
-export function howItEnded({ code, signal, error }: Exit): string {
-  if (error) return error.message;
-  return signal ? `killed by ${signal}` : `exit code ${code}`;
 }

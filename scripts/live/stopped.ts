@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { statFields } from "../harness/inspect.ts";
 
 /**
  * Whether a process is stopped, as after SIGSTOP.
@@ -8,9 +9,7 @@ import { readFileSync } from "node:fs";
 export function isStopped(pid: number, otherwise: boolean): boolean {
   if (process.platform !== "linux") return otherwise;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The name in parentheses may hold spaces; the state comes behind it.
-    return stat.charAt(stat.lastIndexOf(")") + 2) === "T";
+    return statFields(readFileSync(`/proc/${pid}/stat`, "latin1"))[0] === "T";
   } catch {
     return false;
   }

@@ -27,6 +27,8 @@ const CLEAR_BELOW = "\x1b[J";
 export class Display {
   #offset = 0;
   #isOpen = false;
+  /** What was drawn last. */
+  #page: Page | undefined;
 
   /** @param view what to show now, where so many lines fit. */
   constructor(private readonly view: (room: number) => Page) {}
@@ -69,7 +71,8 @@ export class Display {
     if (!this.#isOpen) return;
     const { columns = 80 } = process.stdout;
     const room = this.#room;
-    const { body, keys } = this.view(room);
+    this.#page = this.view(room);
+    const { body, keys } = this.#page;
     // The last column stays free: a full line would wrap by itself.
     const lines = body.split("\n").flatMap((line) => fold(line, columns - 1));
     this.#offset = Math.max(0, Math.min(this.#offset, lines.length - room));
@@ -89,7 +92,7 @@ export class Display {
     const page = Math.max(this.#room - 2, 1);
     const ways: Record<string, number> = { up: -1, down: 1, pageup: -page, pagedown: page };
     const way = ways[name];
-    if (way !== undefined && !this.view(this.#room).takesArrows) {
+    if (way !== undefined && !this.#page?.takesArrows) {
       this.#offset += way;
       this.draw();
       return false;

@@ -18,7 +18,7 @@ export class StepApp {
   /** What was said last, above the checks; goes with the next check. */
   #note = "";
   /** A page in the place of the step's. */
-  #page: "list" | "difference" | undefined;
+  #page: "list" | Page | undefined;
   /** Where the list's cursor is. */
   #cursor = 0;
   /** What happens when the question that was just asked is answered with y. */
@@ -35,7 +35,7 @@ export class StepApp {
     private readonly runner: CheckRunner,
   ) {
     const changed = () => this.#changed();
-    const saved = () => (this.#note = "");
+    const saved = () => this.#saved();
     this.#recheck = new Recheck(step, runner, this.#progress, changed, saved);
   }
 
@@ -141,7 +141,7 @@ export class StepApp {
 
   #difference(): void {
     const show = () => {
-      this.#page = "difference";
+      this.#compare();
       this.#display.top();
     };
     if (this.#recheck.verdict === "passed") return show();
@@ -149,6 +149,10 @@ export class StepApp {
       "This step does not pass yet, and the difference shows its solution. Press y to see it, any other key to go on by yourself.",
     );
     this.#onYes = show;
+  }
+
+  #compare(): void {
+    this.#page = diffPage(this.step, differences(this.step));
   }
 
   #reset(): void {
@@ -196,6 +200,12 @@ export class StepApp {
     this.#say("Checking all steps once more …");
   }
 
+  /** What was said, and what is compared, is of the files before. */
+  #saved(): void {
+    this.#note = "";
+    if (this.#page && this.#page !== "list") this.#compare();
+  }
+
   /** The checks have something new to show. */
   #changed(): void {
     const { failing, verdict } = this.#recheck;
@@ -224,7 +234,7 @@ export class StepApp {
     const { steps, step } = this;
     const verdictOf = (each: Step) => this.#progress.verdictOf(each);
     if (this.#page === "list") return listPage({ steps, verdictOf, cursor: this.#cursor });
-    if (this.#page === "difference") return diffPage(step, differences(step));
+    if (this.#page) return this.#page;
     const { checks, verdict, trouble } = this.#recheck;
     const isChecking = verdict === undefined && !trouble;
     const note = trouble ? explain(trouble) : this.#note;

@@ -4,7 +4,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { isFree } from "../harness/ports.ts";
-import { howToStartRedis } from "../harness/redis/advice.ts";
+import { howToStartRedis, ownRedisUrl } from "../harness/redis/advice.ts";
 import { onPath, redisThatIsThere } from "../harness/redis/find.ts";
 import { answersPing } from "../harness/redis/server.ts";
 import { repository } from "../harness/repository.ts";
@@ -83,7 +83,7 @@ async function redis(): Promise<Finding> {
 /** The Redis that the learner starts in step 04. */
 async function ownRedis(): Promise<Finding> {
   const what = "Your Redis";
-  const url = process.env.REDIS_URL ?? "redis://localhost:6379";
+  const url = ownRedisUrl();
   try {
     await answersPing(url);
     return { what, state: "there", says: `answers at ${withoutPassword(url)}` };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { repository } from "../harness/repository.ts";
 import type { Step } from "./steps.ts";
 import type { Outcome, StepVerdict } from "./verdict.ts";
@@ -83,12 +83,17 @@ export class Progress {
 
 /** Changes whenever anything changes that a verdict of the step depends on. */
 export function fingerprint(step: Step): string {
-  const hash = createHash("sha256");
   const files = readdirSync(step.folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith("ts"))
     .map((entry) => join(entry.parentPath, entry.name));
-  for (const file of [...files.toSorted(), join(repository, "steps", "chat.ts")]) {
-    hash.update(file.slice(repository.length)).update("\0").update(bytesOf(file)).update("\0");
+  return hashOf([...files.toSorted(), join(repository, "steps", "chat.ts")]);
+}
+
+/** Changes whenever one of the files does. */
+export function hashOf(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash.update(relative(repository, file)).update("\0").update(bytesOf(file)).update("\0");
   }
   return hash.digest("hex");
 }

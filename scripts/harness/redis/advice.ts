@@ -1,3 +1,8 @@
+/** Where the learner's own Redis should be. */
+export function ownRedisUrl(): string {
+  return process.env.REDIS_URL ?? "redis://localhost:6379";
+}
+
 /**
  * How to get a Redis that answers, for people, on the operating system this runs on.
  *

@@ -1,0 +1,84 @@
+import { startBalancer } from "./balancer.ts";
+import { Cluster } from "./cluster.ts";
+import { usesRedis } from "./launch.ts";
+import { type NodeOptions, ServerNode, stopNodes } from "./node.ts";
+import { type Redis, startRedis } from "./redis/server.ts";
+import { Relay } from "./relay.ts";
+import { subjectFile } from "./subject.ts";
+
+/**
+ * Starts nodes for a step that does without Redis. A server of a later step is told of a private
+ * one all the same: it has to pass the checks of this step, too.
+ *
+ * @param names their NODE_NAMEs; undefined starts one without.
+ * @throws Failure when one does not listen on its port.
+ */
+export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
+  const redis = usesRedis(subjectFile("server.ts")) ? await startRedis() : undefined;
+  return startOn(names, redis);
+}
+
+/**
+ * Starts nodes and a private Redis that they are all told of.
+ *
+ * @throws Failure when a node does not listen on its port.
+ * @throws Broken when there is no Redis to start.
+ */
+export async function startCluster(...names: string[]): Promise<Cluster> {
+  return startOn(names, await startRedis());
+}
+
+/**
+ * Starts nodes, a private Redis, and in front of them the balancer of the subject.
+ *
+ * @throws Failure when a node or the balancer does not listen on its port.
+ */
+export async function startBalanced(...names: string[]): Promise<Cluster> {
+  return startOn(names, await startRedis(), startBalancer);
+}
+
+/**
+ * Starts nodes to which everything that comes from Redis comes late, as when it runs in the next
+ * town. What a node does at once, and what only when Redis tells it, can then be told apart.
+ *
+ * @param delay in ms.
+ */
+export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
+  const redis = await startRedis();
+  const relay = await Relay.to(redis.port, delay);
+  const { onDisposed } = redis;
+  redis.onDisposed = () => {
+    relay[Symbol.dispose]();
+    onDisposed();
+  };
+  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port}`);
+}
+
+async function startOn(
+  names: (string | undefined)[],
+  redis: Redis | undefined,
+  startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
+  redisUrl = redis?.url,
+): Promise<Cluster> {
+  const nodes: ServerNode[] = [];
+  try {
+    const options = names.map((name) => ({ name, redisUrl }));
+    nodes.push(...(await startAll(options)));
+    const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
+    await cluster.settled();
+    return cluster;
+  } catch (error) {
+    await new Cluster(nodes, redis)[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Starts all or none: when one fails, the others are stopped. */
+async function startAll(options: NodeOptions[]): Promise<ServerNode[]> {
+  const starts = await Promise.allSettled(options.map((each) => ServerNode.start(each)));
+  const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const failed = starts.find((start) => start.status === "rejected");
+  if (!failed) return nodes;
+  await stopNodes(nodes);
+  throw failed.reason;
+}
