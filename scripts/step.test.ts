@@ -88,6 +88,7 @@ test("nothing that a learner wrote is lost, whatever is pressed", tty, async () 
   await terminal.shows("Step 1 of 2");
   expect(await readFile(file, "utf8")).toBe(mine);
   terminal.press("\x03");
+  await terminal.shows("You were in 01-first-server. Go on with: npm run step -- 1");
 
   expect(await terminal.ended).toBe(0);
   expect(await keptIn(workshop)).toHaveLength(4);

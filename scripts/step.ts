@@ -48,7 +48,9 @@ function tell({ words, data, code = EXIT.passed }: Answer, asJson: boolean): num
 
 /** In a terminal: watches the step until the learner quits. */
 async function live(steps: readonly Step[], step: Step): Promise<number> {
-  await new StepApp(steps, step, await CheckRunner.open()).run();
+  const last = await new StepApp(steps, step, await CheckRunner.open()).run();
+  // The screen is gone, and with it all that it said.
+  console.log(`You were in ${last.name}. Go on with: npm run step -- ${last.number}`);
   // A check may be going on. Its nodes end with this process, whatever they do.
   process.exit(EXIT.passed);
 }

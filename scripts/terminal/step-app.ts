@@ -39,11 +39,12 @@ export class StepApp {
     this.#recheck = new Recheck(step, runner, this.#progress, changed, saved);
   }
 
-  /** Runs until the learner quits. */
-  async run(): Promise<void> {
+  /** Runs until the learner quits. @returns the step that was open then. */
+  async run(): Promise<Step> {
     this.#open(this.step);
     await this.#display.run((key) => this.#press(key));
     this.#recheck.close();
+    return this.step;
   }
 
   /** @returns whether that was the last key. */
