@@ -1,6 +1,7 @@
 // npm test: proves the workshop itself. See README, "How it is proved".
 import { execFile } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startVitest, type TestCase } from "vitest/node";
@@ -28,6 +29,11 @@ const WORKERS = 3 * availableParallelism();
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
+
+// Whatever the tests put aside, and Ctrl-C keeps them from removing, goes with this folder.
+const temporary = mkdtempSync(join(tmpdir(), "workshop-test-"));
+process.env.TMPDIR = temporary;
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
 
 const tally = { passed: 0, failed: 0 };
 const notRun: string[] = [];
