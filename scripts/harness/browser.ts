@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
 import { mostTelling, NODE_CHOICE, SESSION } from "./guest.ts";
 import type { ServerNode } from "./node.ts";
@@ -90,6 +91,8 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
 
 /** So many visits in a row are no luck: a balancer that guesses fails one of them. */
 const VISITS_IN_A_ROW = 10;
+/** How long to wait after a visit that failed before the next one, in ms. */
+const BEFORE_NEXT_VISIT = 50;
 
 /**
  * Waits until the balancer has noticed that a node is gone, and serves a browser elsewhere, every
@@ -110,6 +113,7 @@ export async function isServedElsewhere(
     const node = await browser.visits("alice");
     inARow = node && node !== gone.label ? inARow + 1 : 0;
     refusal = node ? refusal : browser.refusal;
+    if (inARow === 0) await pause(BEFORE_NEXT_VISIT);
     return inARow >= VISITS_IN_A_ROW || cluster.hasLostANode;
   };
   await waitUntil(visit, 3 * cluster.patience);

@@ -25,10 +25,14 @@ export async function strangers(cluster: Cluster): Promise<number> {
 
 /** The node that says it has such a client, waiting for one. @throws Failure when none has. */
 export async function nodeOfStranger(cluster: Cluster): Promise<ServerNode> {
-  const found = await waitUntil(async () => {
-    const counts = await Promise.all(cluster.nodes.map((node) => strangersOf(node, cluster)));
-    return cluster.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
-  }, fiveSeconds(cluster));
+  const found = await waitUntil(
+    async () => {
+      const counts = await Promise.all(cluster.nodes.map((node) => strangersOf(node, cluster)));
+      return cluster.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
+    },
+    fiveSeconds(cluster),
+    25,
+  );
   if (found) return found;
   throw await cluster.failure({
     expected: "connectChat() should connect to the URL that it is given.",

@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type TransformOptions, transformSync } from "esbuild";
+import { transform, type TransformOptions } from "esbuild";
 import { bundledLibraries, type Libraries } from "./libraries.ts";
 import { repository } from "./repository.ts";
 
@@ -42,20 +49,20 @@ const DEPENDS_ON_ITS_PLACE =
  */
 export async function nodeArguments(file: string, runner?: string): Promise<string[]> {
   const isShort = process.env.WORKSHOP_NODES !== "tsx";
-  const script = isShort ? compiled(file, await bundledLibraries()) : undefined;
+  const script = isShort ? await compiled(file, await bundledLibraries()) : undefined;
   const how = script ? ["--enable-source-maps"] : ["--import", "tsx"];
   return [...how, ...(runner ? [runner] : []), script ?? file];
 }
 
-function compiled(file: string, libraries: Libraries): string | undefined {
+async function compiled(file: string, libraries: Libraries): Promise<string | undefined> {
   const source = readFileSync(file, "utf8");
   if (DEPENDS_ON_ITS_PLACE.test(source)) return undefined;
   const hash = createHash("sha256").update([...libraries.values()].join("\0"));
   const key = hash.update("\0").update(file).update("\0").update(source).digest("hex");
   const script = join(built, `${key.slice(0, 32)}.mjs`);
-  if (existsSync(script)) return script;
+  if (isInUse(script)) return script;
   try {
-    const { code } = transformSync(source, { ...OPTIONS, sourcefile: file });
+    const { code } = await transform(source, { ...OPTIONS, sourcefile: file });
     if (OWN_IMPORT.test(code)) return undefined;
     mkdirSync(built, { recursive: true });
     // Several workers may compile the same file: each writes its own, and the last one stays.
@@ -65,6 +72,16 @@ function compiled(file: string, libraries: Libraries): string | undefined {
     return script;
   } catch {
     return undefined; // tsx tells what is wrong, in its own words.
+  }
+}
+
+/** Whether there is such a file; it counts as used from now on, and is not cleared away. */
+function isInUse(file: string): boolean {
+  try {
+    utimesSync(file, new Date(), new Date());
+    return true;
+  } catch {
+    return existsSync(file); // Somebody else's may not be touched.
   }
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -33,6 +33,8 @@ async function find(): Promise<Libraries> {
   const key = createHash("sha256").update(lock).update(version).digest("hex").slice(0, 16);
   const folder = join(home, `libraries-${key}`);
   if (!existsSync(folder)) await bundle(folder);
+  // What is in use is not cleared away.
+  await utimes(folder, new Date(), new Date()).catch(() => {});
   return new Map(PACKAGES.map((name) => [name, join(folder, `${fileName(name)}.mjs`)]));
 }
 

@@ -9,7 +9,7 @@ import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
 import { howItEnded, Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
 import { findLine, shown, subjectFile } from "./subject.ts";
-import { waitUntil, within } from "./wait.ts";
+import { within } from "./wait.ts";
 
 /** What a node is started with, besides PORT. */
 export interface NodeOptions {
@@ -25,6 +25,8 @@ export interface NodeOptions {
 
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
 const START_DEADLINE = 10_000;
+/** A node that prints nothing is asked so often whether it listens, in ms. */
+const NEXT_TRY = 40;
 /** A server that listens on another port gets this long to listen on its own, too. */
 const ELSEWHERE_GRACE = 1_000;
 
@@ -150,8 +152,7 @@ export class ServerNode implements AsyncDisposable {
     let elsewhere: number[] = [];
     let grace = Number.POSITIVE_INFINITY;
     for (;;) {
-      const ready = () => this.program.exit ?? this.isListening();
-      const heard = await waitUntil<unknown>(ready, 1_000, 15);
+      const heard = await this.#comesUp(1_000);
       if (this.program.exit) throw new Failure(this.#endedEarly());
       if (heard) break;
       const now = performance.now();
@@ -162,6 +163,20 @@ export class ServerNode implements AsyncDisposable {
     }
     this.startMs = performance.now() - begin;
     ServerNode.#slowestStart = Math.max(ServerNode.#slowestStart ?? 0, this.startMs);
+  }
+
+  /**
+   * Waits until the port answers or the program has ended. Whatever it prints, it may say that it
+   * listens: then it is tried at once.
+   */
+  async #comesUp(deadline: number): Promise<boolean> {
+    const end = performance.now() + deadline;
+    while (performance.now() < end) {
+      const { next } = this.program.happened;
+      if (this.program.exit || (await this.isListening())) return true;
+      await within(next, NEXT_TRY);
+    }
+    return false;
   }
 
   /** Counts a node that waited for something else as slow as the slowest that did not. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { ownership, reapWhenThisProcessEnds } from "./reaper.ts";
-import { waitUntil, withResolvers } from "./wait.ts";
+import { Bell, withResolvers } from "./wait.ts";
 
 /** How a process ended: `code` or `signal` is set, or `error` when it could not be started. */
 export interface Exit {
@@ -38,6 +38,8 @@ export class Program implements AsyncDisposable {
   output = "";
   /** Set once it has ended. */
   exit: Exit | undefined;
+  /** Rings when it has printed something, and when it has ended. */
+  readonly happened = new Bell();
   /** Settles when it has ended and everything it printed has been read. */
   readonly exited: Promise<Exit>;
   /** Whether it was killed for printing more than 16 MB. */
@@ -73,9 +75,8 @@ export class Program implements AsyncDisposable {
    * @returns whether it did within `deadline` ms; false at once when the program ends without it.
    */
   prints(pattern: RegExp, deadline: number): Promise<boolean> {
-    return waitUntil(() => pattern.test(this.output) || (this.exit && "ended"), deadline).then(() =>
-      pattern.test(this.output),
-    );
+    const isOver = () => pattern.test(this.output) || this.exit !== undefined;
+    return this.happened.waitUntil(isOver, deadline).then(() => pattern.test(this.output));
   }
 
   /** Sends a signal to the whole process group; nothing happens when it has ended. */
@@ -105,6 +106,7 @@ export class Program implements AsyncDisposable {
   #read(text: string): void {
     this.output = (this.output + text).slice(-KEPT_OUTPUT);
     this.#onOutput?.(text);
+    this.happened.ring();
     this.#printed += text.length;
     if (this.#printed > FLOOD && !this.flooded) {
       this.flooded = true;
@@ -131,7 +133,9 @@ export class Program implements AsyncDisposable {
     return promise.then((exit) => {
       child.stdout?.destroy();
       child.stderr?.destroy();
-      return (this.exit = exit);
+      this.exit = exit;
+      this.happened.ring();
+      return exit;
     });
   }
 }

@@ -51,7 +51,8 @@ const OUTCOMES: [step: string, root: string, outcomes: [scene: string, seen: str
   ],
 ];
 
-test.skipIf(!chromium).for(OUTCOMES)(
+// Scenes wait most of the time, for people to read along.
+test.skipIf(!chromium).concurrent.for(OUTCOMES)(
   "scenes of step %s on %s end as they promise",
   { timeout: 120_000 },
   async ([step, root, scenes]) => {

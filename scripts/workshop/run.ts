@@ -39,6 +39,9 @@ export class CheckRunner implements AsyncDisposable {
       config: false,
       watch: false,
       maxWorkers: workers,
+      // Checks that wait for something and checks that do not go well together; those of one step
+      // are all alike.
+      ...(workers > 1 && { sequence: { shuffle: { files: true }, seed: 1 } }),
       include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
       reporters: [listener],
       runner: fileURLToPath(new URL("red-first.ts", import.meta.url)),

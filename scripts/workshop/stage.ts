@@ -36,13 +36,16 @@ async function removeAbandoned(): Promise<void> {
       await rm(join(runs, name), { recursive: true, force: true });
     }
   }
-  // What was compiled for an earlier save or of earlier sources is of no more use.
-  const anHourAgo = Date.now() - 60 * 60 * 1000;
+  // What was compiled of earlier sources, and not used for a week, is of no more use.
+  const aWeekAgo = Date.now() - 7 * 24 * 60 * 60 * 1000;
   for (const name of existsSync(built) ? await readdir(built) : []) {
     const file = join(built, name);
-    const isOld = (await stat(file)).mtimeMs < anHourAgo;
-    // Packages are compiled once for a package-lock.json: only the newest are in use.
-    if (isOld && !name.startsWith("libraries-")) await rm(file, { recursive: true, force: true });
+    // Another command may be clearing up at this moment.
+    const isOld = await stat(file).then(
+      ({ mtimeMs }) => mtimeMs < aWeekAgo,
+      () => false,
+    );
+    if (isOld) await rm(file, { recursive: true, force: true });
   }
 }
 
