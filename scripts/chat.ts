@@ -27,17 +27,21 @@ await runCommand(async () => {
   const socket = io(url, { transports: ["websocket"], auth: { name }, forceNew: true });
   const print = (line: string) => console.log(line);
 
+  let isAway = false;
   socket.on("connect", () => {
     print(`Connected to ${url} as ${name}.`);
-    told = false;
+    isAway = false;
     if (room) void ask("join", room);
   });
-  let told = false;
   socket.on("connect_error", () => {
-    if (!told) print(`✗ No chat server answers at ${url}. Trying again …`);
-    told = true;
+    if (!isAway) print(`✗ No chat server answers at ${url}. Trying again …`);
+    isAway = true;
   });
-  socket.on("disconnect", (reason) => print(`✗ Connection lost: ${reason}.`));
+  socket.on("disconnect", (reason) => {
+    // A client that was told to go does not come back by itself.
+    print(`✗ Connection lost: ${reason}.${socket.active ? " Trying again …" : ""}`);
+    isAway = true;
+  });
   let reply = "";
   socket.onAny((event: string, ...args: unknown[]) => {
     const acknowledge = args.at(-1);
@@ -66,15 +70,16 @@ await runCommand(async () => {
     const text = [first, rest].filter(Boolean).join(" ");
     const args = [first, rest].filter(Boolean);
     if (line.trim() === "") return true;
-    if (!line.startsWith("/")) {
+    if (command === "quit") return false;
+    if (command === "answer") reply = text;
+    else if (isAway) print("✗ Not connected: nobody was told.");
+    else if (!line.startsWith("/")) {
       if (room) socket.emit("message", room, line);
       else print("✗ You are in no room yet: /join kitchen");
-    } else if (command === "quit") return false;
-    else if (command === "shout" || command === "drain") socket.emit(command, text);
+    } else if (command === "shout" || command === "drain") socket.emit(command, text);
     else if (command === "typing") socket.emit("typing", room);
     else if (command === "announce") socket.emit("announce", first.split(","), rest);
     else if (command === "whisper") socket.emit("whisper", first, rest);
-    else if (command === "answer") reply = text;
     else if (ASKED[args.length]?.includes(command)) {
       if (command === "join") room = first;
       void ask(command, ...args);

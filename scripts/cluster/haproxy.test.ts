@@ -1,8 +1,9 @@
 // HAProxy, really running, in front of three nodes of a solution.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { io, type Socket } from "socket.io-client";
+import { io, type ManagerOptions, type Socket } from "socket.io-client";
 import { expect, test } from "vitest";
 import { nodeArguments } from "../harness/launch.ts";
 import { reservePort, takesConnections } from "../harness/ports.ts";
@@ -11,7 +12,6 @@ import { onPath } from "../harness/redis/find.ts";
 import { startRedis } from "../harness/redis/server.ts";
 import { repository } from "../harness/repository.ts";
 import { waitUntil } from "../harness/wait.ts";
-import { listSteps } from "../workshop/steps.ts";
 
 const CONFIGURATION = join(repository, "scripts", "cluster", "haproxy.cfg");
 const CLIENTS = 30;
@@ -66,26 +66,80 @@ test("a cookie leads to its node, and that of a dead node to a live one", async 
   expect(after).not.toBe("A");
 });
 
+test("Redis is away for 7 s and nobody is cut off; a node is killed and others serve its clients", async (context) => {
+  const haproxy = await findHaproxy();
+  if (!haproxy) return context.skip("haproxy is not installed (apt-get install haproxy)");
+  await using cluster = await startCluster("12-redis-outage");
+  await using balancer = await startBalancer(haproxy, cluster.ports);
+  const visitors: Visitor[] = [];
+  const arrives = async (name: string, transports: string[]) => {
+    const visitor = visit(balancer.url, name, transports);
+    visitors.push(visitor);
+    return waitUntil(() => visitor.welcomes[0], 10 * SECONDS);
+  };
+  for (const name of ["alice", "bob", "carol"]) await arrives(name, ["polling"]);
+  for (const name of ["dave", "eve", "frank"]) await arrives(name, ["polling", "websocket"]);
+
+  await cluster.redis.kill();
+  const back = performance.now() + 7 * SECONDS;
+  while (performance.now() < back) {
+    expect(await arrives("a newcomer", ["polling"]), "served without Redis").toBeDefined();
+    await pause(500);
+  }
+  await cluster.redis.restart();
+
+  expect(visitors.flatMap(({ losses }) => losses)).toEqual([]);
+  expect(new Set(visitors.map(({ welcomes }) => welcomes[0]))).toEqual(new Set(["A", "B", "C"]));
+
+  cluster.nodes[0]?.signal("SIGKILL");
+
+  const isServedElsewhere = ({ welcomes }: Visitor) => welcomes.at(-1) !== "A";
+  await waitUntil(() => visitors.every(isServedElsewhere), 20 * SECONDS);
+  for (const visitor of visitors) {
+    visitor.socket.disconnect();
+    const [first] = visitor.welcomes;
+    const then = first === "A" ? [expect.stringMatching(/^[BC]$/)] : [];
+    expect(visitor.welcomes).toEqual([first, ...then]);
+  }
+});
+
+interface Visitor {
+  socket: Socket;
+  /** The nodes that welcomed her, in order. */
+  welcomes: string[];
+  /** Why her connection was lost, in order. */
+  losses: string[];
+}
+
+/** Someone who connects, and again when her connection is lost. */
+function visit(url: string, name: string, transports: string[]): Visitor {
+  const socket = connect(url, name, { transports, reconnection: true, reconnectionDelayMax: 500 });
+  const visitor: Visitor = { socket, welcomes: [], losses: [] };
+  socket.on("welcome", (node: string) => visitor.welcomes.push(node));
+  socket.on("disconnect", (reason) => visitor.losses.push(reason));
+  return visitor;
+}
+
 /** Debian puts it where only root looks. */
 async function findHaproxy(): Promise<string | undefined> {
   const path = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
   return onPath("haproxy", { env: { PATH: path } });
 }
 
-function connect(url: string, name: string): Socket {
+function connect(url: string, name: string, options: Partial<ManagerOptions> = {}): Socket {
   return io(url, {
     transports: ["polling"],
     auth: { name },
     withCredentials: true, // A client in Node.js keeps no cookie otherwise.
     reconnection: false,
     forceNew: true,
+    ...options,
   });
 }
 
-/** Nodes A, B and C of the last step that needs nothing but a Redis. */
-async function startCluster() {
-  const step = listSteps().findLast(({ number }) => number <= 6);
-  const args = await nodeArguments(join(repository, "solutions", step?.name ?? "", "server.ts"));
+/** Nodes A, B and C of a solution, and a Redis. */
+async function startCluster(step = "06-room-broadcasting") {
+  const args = await nodeArguments(join(repository, "solutions", step, "server.ts"));
   const stack = new Stack();
   const redis = stack.use(await startRedis());
   const ports = await Promise.all([reservePort(), reservePort(), reservePort()]);
@@ -104,7 +158,7 @@ async function startCluster() {
     ),
   );
   await Promise.all(ports.map(({ number }) => listens(number)));
-  return Object.assign(stack, { nodes, ports: ports.map(({ number }) => number) });
+  return Object.assign(stack, { nodes, redis, ports: ports.map(({ number }) => number) });
 }
 
 async function startBalancer(haproxy: string, nodes: readonly number[]) {

@@ -241,8 +241,9 @@ export class Cluster implements AsyncDisposable {
     if (await waitUntil(matches, this.#leastWait)) return;
     // Whatever the node was busy with, it has done it now.
     if ((await this.settled()) && (await matches())) return;
+    const body = Object.keys(expected).length > 0 ? ` ${JSON.stringify(expected)}` : "";
     throw await this.failure({
-      expected: `GET /healthz on node ${node} should answer 200 ${JSON.stringify(expected)}`,
+      expected: `GET /healthz on node ${node} should answer 200${body}`,
       instead: `and answers ${answer.trim() || "nothing"}`,
       why,
       handler: "/healthz",
