@@ -36,6 +36,28 @@ test("cluster runs the nodes in the foreground, says how one ends, and leaves no
   ]);
 });
 
+test("nodes are stopped, killed, frozen and started again by what is typed", async () => {
+  const cluster = workshop.terminal("cluster", "2", "--nodes", "2", "--root", "solutions");
+  await cluster.shows("B │ Node A listens");
+
+  const typed = [
+    ["freeze B", "B │ is frozen (SIGSTOP)."],
+    ["kill b", "B │ has ended: killed by SIGKILL."],
+    ["stop A", "A │ has ended: killed by SIGTERM."],
+    ["stop Z", "✗ There is no Z in this cluster, but A, B."],
+    ["sotp A", "✗ Type stop, kill, freeze, thaw, start and a name, as in: stop A"],
+  ];
+  for (const [line = "", shown = ""] of typed) {
+    cluster.press(`${line}\r`);
+    await cluster.shows(shown);
+  }
+  cluster.press("start A\r");
+  await cluster.shows("A │ Node A listens");
+
+  cluster.press("\x03");
+  expect(await cluster.ended).toBe(0);
+});
+
 test("a taken port is told, and a cluster whose nodes have all ended ends", async () => {
   const other = createServer()
     .listen(3001)

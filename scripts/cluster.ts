@@ -1,9 +1,11 @@
 // npm run cluster -- 6 [--nodes 3] [--root solutions]: the nodes of a step, their Redis and their
 // balancer, in the foreground.
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { usesRedis } from "./harness/launch.ts";
 import { ownRedisUrl } from "./harness/redis/advice.ts";
 import { answersPing } from "./harness/redis/server.ts";
+import { obey } from "./live/by-hand.ts";
 import { LiveCluster } from "./live/cluster.ts";
 import { readClusterLine } from "./live/command-line.ts";
 import { portsFrom } from "./live/ports.ts";
@@ -26,7 +28,9 @@ await runCommand(async () => {
   });
   const interrupted = untilInterrupted();
   console.log(describeCluster(cluster, { subject, redisUrl }));
-  const nodesGone = narrate(cluster, (line) => console.log(shownIn(line)));
+  const print = (line: string) => console.log(shownIn(line));
+  const nodesGone = narrate(cluster, print);
+  using _hands = takeOrders(cluster, print);
 
   const outcome = await Promise.race([
     interrupted.then(() => "interrupted"),
@@ -46,6 +50,16 @@ await runCommand(async () => {
     return line.replaceAll(`file://${folder}`, subject.shownAs).replaceAll(folder, subject.shownAs);
   }
 });
+
+/** Does what is typed, until disposed. What cannot be done is told. */
+function takeOrders(cluster: LiveCluster, print: (line: string) => void): Disposable {
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", async (line) => {
+    const answer = await obey(line, cluster).catch((error: Error) => error.message);
+    if (answer) print(`✗ ${answer}`);
+  });
+  return { [Symbol.dispose]: () => lines.close() };
+}
 
 /** The Redis at REDIS_URL, when one answers there. */
 async function runningRedis(): Promise<string | undefined> {

@@ -95,12 +95,10 @@ test("Redis is away for 7 s and nobody is cut off; a node is killed and others s
 
   const isServedElsewhere = ({ welcomes }: Visitor) => welcomes.at(-1) !== "A";
   await waitUntil(() => visitors.every(isServedElsewhere), 20 * SECONDS);
-  for (const visitor of visitors) {
-    visitor.socket.disconnect();
-    const [first] = visitor.welcomes;
-    const then = first === "A" ? [expect.stringMatching(/^[BC]$/)] : [];
-    expect(visitor.welcomes).toEqual([first, ...then]);
-  }
+  for (const { socket } of visitors) socket.disconnect();
+  expect(visitors.every(isServedElsewhere)).toBe(true);
+  // Whoever was on another node did not notice anything.
+  for (const { welcomes } of visitors) expect(welcomes).toHaveLength(welcomes[0] === "A" ? 2 : 1);
 });
 
 interface Visitor {

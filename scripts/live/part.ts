@@ -27,6 +27,8 @@ export const GRACE = 5_000;
 export abstract class LivePart extends EventEmitter<PartEvents> implements AsyncDisposable {
   /** How its process ended the last time, in words: "" before that, and while it runs. */
   ending = "";
+  /** Whether it was started, and not asked to end since. */
+  isWanted = false;
   /** How long it took the last time until it answered, in ms: tells how busy this machine is. */
   startMs = 0;
   #state: PartState = "down";
@@ -72,6 +74,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
   async start(): Promise<boolean> {
     if (this.#state !== "down" || this.#isOver) return this.#state === "up";
     const begin = performance.now();
+    this.isWanted = true;
     this.ending = "";
     this.#answered = false;
     this.#become("starting");
@@ -94,6 +97,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
 
   /** Asks it to end (SIGTERM), and kills it when it has not done so in time. */
   async stop(deadline = GRACE): Promise<void> {
+    this.isWanted = false;
     const program = await this.#running();
     if (!program) return;
     await this.signal(program, "SIGTERM");
@@ -104,6 +108,7 @@ export abstract class LivePart extends EventEmitter<PartEvents> implements Async
 
   /** Ends it at once (SIGKILL), with all that it started. */
   async kill(): Promise<void> {
+    this.isWanted = false;
     const program = await this.#running();
     if (!program) return;
     await this.signal(program, "SIGKILL");

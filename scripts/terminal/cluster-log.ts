@@ -1,4 +1,5 @@
 import type { LiveCluster } from "../live/cluster.ts";
+import { BY_HAND } from "../live/by-hand.ts";
 import type { LivePart } from "../live/part.ts";
 import type { Subject } from "../workshop/steps.ts";
 import { paint } from "./words.ts";
@@ -26,7 +27,8 @@ export function describeCluster(
     "",
     "Talk through it, from other terminals:",
     `  npm run chat -- --name alice --room kitchen --url ${entry?.url}`,
-    "Ctrl-C stops everything. A node that ends is not started again.",
+    "Ctrl-C stops everything. What ends is not started again, unless you say so here:",
+    `  ${BY_HAND}`,
     "",
   ]
     .filter((line, index, all) => line !== "" || all[index - 1] !== "")
@@ -36,7 +38,7 @@ export function describeCluster(
 /**
  * Tells every line that a part prints, and how parts end, each behind the part's name.
  *
- * @returns settles when the last node has ended.
+ * @returns settles when the last node has ended by itself.
  */
 export function narrate(cluster: LiveCluster, print: (line: string) => void): Promise<void> {
   let resolve!: () => void;
@@ -47,8 +49,8 @@ export function narrate(cluster: LiveCluster, print: (line: string) => void): Pr
       if (part.state === "frozen") tell("is frozen (SIGSTOP).");
       if (part.state !== "down") return;
       const end = `has ended: ${part.ending}.`;
-      tell(cluster.isStopping ? end : paint("red", `✗ ${end}`));
-      if (cluster.nodes.every((node) => node.state === "down")) resolve();
+      tell(part.isWanted ? paint("red", `✗ ${end}`) : end);
+      if (part.isWanted && cluster.nodes.every((node) => node.state === "down")) resolve();
     });
   }
   return promise;
