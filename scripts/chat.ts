@@ -10,7 +10,8 @@ const HELP = `What you type is said in your room. Also:
   /shout TEXT   /join ROOM   /leave ROOM   /typing   /drain TEXT   /quit
   /mute ROOM    /unmute ROOM   /whisper NAME TEXT   /announce ROOM,ROOM TEXT
   /who ROOM     /nodes         /move FROM TO        /kick NAME
-  /poll ROOM QUESTION          /answer TEXT         (says what you answer to every poll)`;
+  /poll ROOM QUESTION          /answer TEXT         (your answer to every poll)
+A server obeys what its step is about: in step 01 that is /shout.`;
 /** The commands that are acknowledged, by how many arguments they take. */
 const ASKED = [["nodes"], ["join", "leave", "mute", "unmute", "who", "kick"], ["move", "poll"]];
 const ACK_DEADLINE = 2_000;

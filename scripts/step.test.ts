@@ -32,7 +32,7 @@ test("a learner walks from the first step to the end", tty, async () => {
   await terminal.shows("Step 2 of 2");
   await terminal.shows("✗ a message reaches everybody in the room");
   terminal.resize(60, 14);
-  await terminal.shows("↑↓ h hint");
+  await terminal.shows("↓ more  h hint");
   terminal.resize(80, 40);
   await solve(workshop, "02-rooms");
   await terminal.shows("You can now explain");
@@ -82,6 +82,8 @@ test("nothing that a learner wrote is lost, whatever is pressed", tty, async () 
   await terminal.shows("Brought back what you had in 01-first-server");
   expect(await readFile(file, "utf8")).toBe(mine);
   terminal.press("s");
+  await terminal.shows("Press y to put its solution in place");
+  terminal.press("y");
   await terminal.shows("01-first-server passes. The solution is in place.");
   await terminal.shows("Step 2 of 2");
   terminal.press("u");

@@ -4,6 +4,7 @@ import { Client } from "./client.ts";
 import type { Transport } from "./connection.ts";
 import { Failure } from "./failure.ts";
 import { Guest } from "./guest.ts";
+import { keepsProcessorBusy } from "./inspect.ts";
 import type { Heard } from "./inbox.ts";
 import { type ServerNode, stopNodes } from "./node.ts";
 import type { Redis } from "./redis/server.ts";
@@ -131,9 +132,27 @@ export class Cluster implements AsyncDisposable {
     // A lost connection is noticed before the end of the process that caused it.
     const lost = this.clients.filter(({ ended }) => ended !== undefined);
     await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
-    const words = await report(this, expectation);
+    const loop = await this.#calmsDown();
+    const words = await report(this, loop ? { ...expectation, why: loop } : expectation);
     this.countFailure();
     return new Failure(words);
+  }
+
+  /**
+   * Lets what is on its way to others arrive, so that all of it is told, and lets a node end that
+   * is about to.
+   *
+   * @returns a sentence when one of them does nothing any more but run.
+   */
+  async #calmsDown(): Promise<string | undefined> {
+    if (this.hasLostANode || (await this.settled())) return undefined;
+    const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
+    await within(Promise.race(running.map((each) => each.program.exited)), DEATH_NOTICE);
+    for (const { program, who } of running) {
+      if (program.exit || !(await keepsProcessorBusy(program.pid ?? 0))) continue;
+      return `${who} does nothing any more but keep a processor busy: is there a loop that never ends?`;
+    }
+    return undefined;
   }
 
   /** Something has failed: the rest of the running file of checks waits half as long. */
@@ -181,7 +200,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Sends everybody home, wakes up who was frozen, and returns when the nodes have noticed. */
   async #empty(): Promise<void> {
-    for (const node of this.nodes) if (node.isFrozen) await node.thaw();
+    for (const each of this.processes) if (each.isFrozen) await each.thaw();
     for (const client of this.clients) client.close();
     this.clients.length = 0;
     this.sent.length = 0;

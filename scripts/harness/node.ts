@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
 import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
-import { lastLines } from "./output.ts";
+import { lastError, lastLines } from "./output.ts";
 import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
 import { howItEnded, Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
@@ -242,7 +242,7 @@ export class ServerNode implements AsyncDisposable {
     const { exit, flooded } = this.program;
     if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
     if (!exit || !this.hasDied) return "";
-    return `${this.who} ended: ${howItEnded(exit)}.${printedBy(this.program, this.file)}`;
+    return `${this.who} ended: ${howItEnded(exit)}.${this.#whyItEnded}`;
   }
 
   lostItsPort(): boolean {
@@ -259,8 +259,14 @@ export class ServerNode implements AsyncDisposable {
     const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
     return (
       `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      printedBy(this.program, this.file)
+      this.#whyItEnded
     );
+  }
+
+  /** The error comes first: of what was printed, a small screen may show the beginning only. */
+  get #whyItEnded(): string {
+    const error = this.program.exit?.code ? lastError(this.program.output) : "";
+    return `${error && ` ${error}`}${printedBy(this.program, this.file)}`;
   }
 
   #listensElsewhere(ports: number[]): string {

@@ -28,3 +28,9 @@ function isNoise(line: string): boolean {
 export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
+
+/** The error that ended a program, as Node prints it: "ReferenceError: soup is not defined"; "" if none did. */
+export function lastError(output: string): string {
+  const errors = output.match(/^(?:\w*Error|\w*Exception)\b(?: \[\w+\])?: .+$/gm) ?? [];
+  return shorten(errors.at(-1) ?? "", 2 * WIDTH);
+}

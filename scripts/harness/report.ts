@@ -40,12 +40,14 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
   const { expected, instead, why } = expectation;
   const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
   const parts = [
-    `${expected}\n${instead}`,
+    // A sentence that has ended is not gone on with.
+    `${expected}\n${expected.endsWith(".") ? instead.replace(/^and /, "But ") : instead}`,
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     // One is enough: every node runs the same server.
     fates[0] ?? why ?? "",
     fates.length > 0 ? "" : printed(cluster.processes),
-    place(cluster, expectation),
+    // What ended a node has its line already.
+    fates[0]?.includes(`${shownPath(fileOf(expectation))}:`) ? "" : place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
 }
@@ -116,6 +118,7 @@ async function redisLine(cluster: Cluster): Promise<string> {
   if (!cluster.hasRedis) return "";
   const subscribers = await cluster.redis.subscribers().catch(() => undefined);
   if (subscribers === undefined) return "  Redis    does not answer";
+  if (cluster.nodes.length === 1) return ""; // A node by itself has nobody to listen to.
   return `  Redis    ${count(subscribers, "connection")} subscribed`;
 }
 
@@ -133,9 +136,13 @@ function printed(nodes: ServerNode[]): string {
     .join("\n");
 }
 
+function fileOf({ file = "server.ts" }: Expectation): string {
+  return join(subject().folder, file);
+}
+
 /** The line that is responsible, where the file's text shows it; else the file. */
 function place(cluster: Cluster, expectation: Expectation): string {
-  const file = join(subject().folder, expectation.file ?? "server.ts");
+  const file = fileOf(expectation);
   const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
   const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
   const lines = readFileSync(file, "utf8").split("\n").map(plain);

@@ -78,7 +78,8 @@ export class Display {
     this.#offset = Math.max(0, Math.min(this.#offset, lines.length - room));
     const shown = lines.slice(this.#offset, this.#offset + room);
     const isHigher = lines.length > room;
-    const [bottom = ""] = fold(isHigher ? `↑↓ ${keys}` : keys, columns - 1);
+    const more = this.#offset + room < lines.length ? "↓ more" : "↑ back";
+    const [bottom = ""] = fold(isHigher ? `${more}  ${keys}` : keys, columns - 1);
     const screen = [...shown, "", bottom];
     process.stdout.write(HOME + screen.map((line) => line + CLEAR_LINE).join("\r\n") + CLEAR_BELOW);
   }

@@ -4,6 +4,7 @@ import { readSection } from "../workshop/guide.ts";
 import { editedFilesOf, type Step } from "../workshop/steps.ts";
 import type { CheckVerdict, Outcome } from "../workshop/verdict.ts";
 import type { Page } from "./pages.ts";
+import { shorten } from "../harness/output.ts";
 import { checkInFull, checkLine, indent, mark, paint, wrap } from "./words.ts";
 
 /** All that the screen shows of a step. */
@@ -13,6 +14,8 @@ export interface View {
   verdictOf: (step: Step) => Outcome | undefined;
   /** The verdicts known so far of the step's checks. */
   checks: readonly CheckVerdict[];
+  /** The names of the checks whose verdict is still to come, where they are known. */
+  pending: readonly string[];
   /** The verdict of the step; undefined while the checks run. */
   verdict: Outcome | undefined;
   /** Whether the checks run at this moment. */
@@ -49,10 +52,11 @@ export function header({
  * @param room how many lines fit on the screen.
  */
 export function stepPage(view: View, room: number): Page {
-  const tall = bodyOf(view, view.checks.map(checkLine).join("\n"));
+  const lines = [...view.checks.map(checkLine), ...view.pending.map(pendingLine)];
+  const tall = bodyOf(view, lines.join("\n"));
   // On a small screen, the one thing to look at next goes before the list of all.
   const isTooTall = tall.split("\n").length > room;
-  return { body: isTooTall ? bodyOf(view, inShort(view.checks)) : tall, keys: keys(view) };
+  return { body: isTooTall ? bodyOf(view, inShort(view)) : tall, keys: keys(view) };
 }
 
 function bodyOf(view: View, checks: string): string {
@@ -71,11 +75,19 @@ function bodyOf(view: View, checks: string): string {
   return parts.filter(Boolean).join("\n\n");
 }
 
-/** How many checks passed and how many did not, in a line. */
-function inShort(checks: readonly CheckVerdict[]): string {
+function pendingLine(name: string): string {
+  return paint("dim", `· ${shorten(name, 74)}`);
+}
+
+/** How many checks passed, how many did not, and how many are still to come, in a line. */
+function inShort({ checks, pending }: View): string {
   const passed = checks.filter((check) => check.verdict === "passed").length;
   const open = checks.length - passed;
-  return `${mark("passed")} ${passed} pass${open > 0 ? `   ${mark("failed")} ${open} do not` : ""}`;
+  return [
+    `${mark("passed")} ${passed} pass`,
+    ...(open > 0 ? [`${mark("failed")} ${open} ${open === 1 ? "does" : "do"} not`] : []),
+    ...(pending.length > 0 ? [paint("dim", `· ${pending.length} to come`)] : []),
+  ].join("   ");
 }
 
 /** What a learner can explain who has passed the step, and what comes next. */

@@ -163,6 +163,14 @@ export class StepApp {
   }
 
   #solve(): void {
+    if (this.#recheck.verdict === "passed") return this.#putSolution();
+    this.#say(
+      "This step does not pass yet. Press y to put its solution in place and go on, any other key to go on by yourself. What you have is kept.",
+    );
+    this.#onYes = () => this.#putSolution();
+  }
+
+  #putSolution(): void {
     const kept = replace(this.step, solutionFiles(this.step));
     this.#movesOn = true;
     const mine = kept ? ` What you had is in ${kept}; u brings it back.` : "";
@@ -196,7 +204,10 @@ export class StepApp {
       }
       const open = this.#progress.current(this.steps);
       if (open) this.#open(open, `Checked all steps once more: ${open.name} does not pass.`);
-      else this.#say(closing(this.steps));
+      else {
+        this.#recheck.take(verdicts.at(-1)!);
+        this.#say(closing(this.steps));
+      }
     });
     this.#say("Checking all steps once more …");
   }
@@ -236,11 +247,14 @@ export class StepApp {
     const verdictOf = (each: Step) => this.#progress.verdictOf(each);
     if (this.#page === "list") return listPage({ steps, verdictOf, cursor: this.#cursor });
     if (this.#page) return this.#page;
-    const { checks, verdict, trouble } = this.#recheck;
+    const { checks, pending, verdict, trouble } = this.#recheck;
     const isChecking = verdict === undefined && !trouble;
     const note = trouble ? explain(trouble) : this.#note;
     const said = { hints: this.#hints, note };
-    return stepPage({ step, steps, verdictOf, checks, verdict, isChecking, ...said }, room);
+    return stepPage(
+      { step, steps, verdictOf, checks, pending, verdict, isChecking, ...said },
+      room,
+    );
   }
 }
 

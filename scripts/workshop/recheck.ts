@@ -2,20 +2,25 @@ import { existsSync, type FSWatcher, watch } from "node:fs";
 import { fingerprint, type Progress } from "./progress.ts";
 import type { CheckRunner } from "./run.ts";
 import { findSubject, type Step, type Subject } from "./steps.ts";
-import type { CheckVerdict, Outcome } from "./verdict.ts";
+import type { CheckVerdict, Outcome, StepVerdict } from "./verdict.ts";
 
 /** An editor may write a file in several pieces: wait for this many quiet ms. */
 const QUIET = 25;
 
 /** Checks one step, and again whenever one of its files is saved. */
 export class Recheck {
-  /** The verdicts known so far, in the order in which they came while the checks run. */
+  /**
+   * The verdicts known so far, in the order in which they came while the checks run. Until the first
+   * of them comes, what failed before is still there: it is most likely what one is looking at.
+   */
   checks: readonly CheckVerdict[] = [];
   /** The verdict of the step; undefined while the checks run. */
   verdict: Outcome | undefined;
   /** What kept the checks from being run, if anything did. */
   trouble: unknown;
 
+  /** The names of all checks, once they were known. */
+  #names: string[] = [];
   /** The names of the checks that failed when all were known. */
   #red: string[] = [];
   #run = 0;
@@ -42,6 +47,7 @@ export class Recheck {
   open(step: Step): void {
     this.step = step;
     this.checks = [];
+    this.#names = [];
     this.#red = [];
     this.#watch();
     this.check();
@@ -50,6 +56,11 @@ export class Recheck {
   /** The name of the first check that fails: the one to look at. */
   get failing(): string | undefined {
     return this.checks.find(({ verdict }) => verdict === "failed")?.name;
+  }
+
+  /** The names of the checks whose verdict is still to come. */
+  get pending(): string[] {
+    return this.#names.filter((name) => !this.checks.some((check) => check.name === name));
   }
 
   /** Ends the run that is going on, if any, and starts the next. */
@@ -68,6 +79,7 @@ export class Recheck {
     const before = this.#busy;
     this.verdict = undefined;
     this.trouble = undefined;
+    this.checks = this.checks.filter(({ verdict }) => verdict !== "passed");
     this.#busy = (async () => {
       await this.runner.cancel();
       await before;
@@ -102,10 +114,16 @@ export class Recheck {
       },
     );
     if (!verdict || !isLatest()) return;
-    this.checks = verdict.checks;
-    this.verdict = verdict.verdict;
-    this.#red = verdict.checks.filter((each) => each.verdict !== "passed").map(({ name }) => name);
     this.progress.record(step, of, verdict);
+    this.take(verdict);
+  }
+
+  /** Takes what all checks of the step have found. */
+  take({ checks, verdict }: StepVerdict): void {
+    this.checks = checks;
+    this.verdict = verdict;
+    this.#names = checks.map(({ name }) => name);
+    this.#red = checks.filter((each) => each.verdict !== "passed").map(({ name }) => name);
     this.onChange();
   }
 

@@ -158,6 +158,10 @@ httpServer.listen(port, () => {
 // What this node has taken is still passed on, and its clients go to other nodes at once. When
 // nothing is open any more, the process ends by itself, with code 0.
 process.once("SIGTERM", async () => {
+  // A balancer asks for /healthz again and again, and may keep its connection: no longer now.
+  httpServer.prependListener("request", (_request, response) => {
+    response.setHeader("connection", "close");
+  });
   await io.close();
   await Promise.all([publisher.close(), subscriber.close()]);
 });

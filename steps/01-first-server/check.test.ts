@@ -32,7 +32,9 @@ test("only the newcomer is welcomed", async () => {
   await bob.hears("welcome", ANYTHING);
   const carol = await node.client("A", "carol");
   carol.sends("shout", "carol is here");
-  for (const person of [alice, bob]) await hearsShout(person, "carol is here");
+  const fence =
+    "The next check is about shouts. This one needs a shout to know when to stop listening.";
+  for (const person of [alice, bob]) await hearsShout(person, "carol is here", fence);
 
   const why =
     "One greeting for each client, when it connects: socket.emit goes to the newcomer only.";

@@ -23,8 +23,8 @@ io.on("connection", (socket) => {
   // TODO Give people rooms to talk in.
   //   - `join(room, ack)` and `leave(room, ack)`: the client enters or leaves that one room;
   //     call `ack()` once it holds.
-  //   - `message(room, text)`: everybody in that room hears `message({ room, text, from })`,
-  //     the sender too, and nobody else does.
+  //   - `message(room, text)`: everybody in that room hears `message({ room, text, from })`, also
+  //     the sender if she is in it, and nobody else does.
 });
 
 httpServer.listen(port, () => {

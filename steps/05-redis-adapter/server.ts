@@ -14,7 +14,7 @@ redis.on("error", (error) => console.error(`Redis at ${redisUrl}: ${error.messag
 await redis.connect();
 
 // TODO Join the nodes into a cluster with the Redis adapter ("@socket.io/redis-adapter").
-//   - It needs two connections to Redis: one that publishes and one that subscribes. The second
+//   - Give it two connections to Redis: one that publishes and one that subscribes. The second
 //     is a duplicate of the first, with an error listener of its own, and connected as well.
 //   - The Socket.IO server has the adapter before it takes its first client.
 

@@ -14,7 +14,9 @@ test("everybody in the room but the connection that types sees the typing", asyn
 
   alice.sends("typing", kitchen);
 
-  const why = "socket.to(room).emit reaches the room on every node, without the socket itself.";
+  const why =
+    "socket.to(room).emit reaches the room on every node, without the socket itself. Where nobody " +
+    "sees anything, the names differ: emit to what `join` joins.";
   for (const person of [aliceOnPhone, bob, carol]) {
     await person.hears("typing", { room: kitchen, from: "alice" }, why);
   }

@@ -28,7 +28,7 @@ export async function fetchRedis(
   say: (sentence: string) => void,
 ): Promise<RedisProgram | undefined> {
   if (!(await onPath("apt-get", where)) || !(await onPath("dpkg-deb", where))) return undefined;
-  say("No Redis found. Fetching one with apt-get, for this workshop only …");
+  say("No Redis found. Fetching one with apt-get, for this workshop only. It may take a minute …");
   // apt-get has trouble with spaces in paths, so it works in a folder of the system's.
   const work = await mkdtemp(join(tmpdir(), "workshop-redis-"));
   try {
