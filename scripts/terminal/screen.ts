@@ -56,7 +56,10 @@ export function stepPage(view: View, room: number): Page {
   const tall = bodyOf(view, lines.join("\n"));
   // On a small screen, the one thing to look at next goes before the list of all.
   const isTooTall = tall.split("\n").length > room;
-  return { body: isTooTall ? bodyOf(view, inShort(view)) : tall, keys: keys(view) };
+  if (!isTooTall) return { body: tall, keys: keys(view) };
+  const others = view.checks.filter((check) => check.verdict !== "passed").slice(1);
+  const below = others.length > 0 ? `\n\n${others.map(checkLine).join("\n")}` : "";
+  return { body: bodyOf(view, inShort(view)) + below, keys: keys(view) };
 }
 
 function bodyOf(view: View, checks: string): string {
