@@ -87,7 +87,7 @@ function inShort({ checks, pending }: View): string {
   const passed = checks.filter((check) => check.verdict === "passed").length;
   const open = checks.length - passed;
   return [
-    `${mark("passed")} ${passed} pass`,
+    ...(passed > 0 ? [`${mark("passed")} ${passed} ${passed === 1 ? "passes" : "pass"}`] : []),
     ...(open > 0 ? [`${mark("failed")} ${open} ${open === 1 ? "does" : "do"} not`] : []),
     ...(pending.length > 0 ? [paint("dim", `· ${pending.length} to come`)] : []),
   ].join("   ");
