@@ -61,13 +61,11 @@ export async function measureSaves(
   const settled = (begin: number): Promise<SaveTimes> => {
     const { promise, resolve, reject } = withResolvers<SaveTimes>();
     let firstRed: number | undefined;
-    const before = recheck.checks;
     const late = setTimeout(() => reject(new Error(`No verdict within ${DEADLINE} ms.`)), DEADLINE);
     onChange = () => {
       const now = performance.now() - begin;
       if (recheck.trouble) reject(recheck.trouble);
-      // Until something new is known, the checks of the last run are shown.
-      if (recheck.checks !== before && recheck.failing) firstRed ??= now;
+      if (recheck.isFresh && recheck.failing) firstRed ??= now;
       if (!recheck.verdict) return;
       clearTimeout(late);
       resolve({ firstRed, verdict: now });

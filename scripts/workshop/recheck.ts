@@ -14,6 +14,8 @@ export class Recheck {
    * of them comes, what failed before is still there: it is most likely what one is looking at.
    */
   checks: readonly CheckVerdict[] = [];
+  /** Whether what is known is of the files as they are: false until the first check has come. */
+  isFresh = false;
   /** The verdict of the step; undefined while the checks run. */
   verdict: Outcome | undefined;
   /** What kept the checks from being run, if anything did. */
@@ -79,6 +81,7 @@ export class Recheck {
     const before = this.#busy;
     this.verdict = undefined;
     this.trouble = undefined;
+    this.isFresh = false;
     this.checks = this.checks.filter(({ verdict }) => verdict !== "passed");
     this.#busy = (async () => {
       await this.runner.cancel();
@@ -104,6 +107,7 @@ export class Recheck {
       if (!isLatest()) return;
       fresh.push(check);
       this.checks = fresh;
+      this.isFresh = true;
       this.onChange();
     };
     const [verdict] = await this.runner.run(
@@ -121,6 +125,7 @@ export class Recheck {
   /** Takes what all checks of the step have found. */
   take({ checks, verdict }: StepVerdict): void {
     this.checks = checks;
+    this.isFresh = true;
     this.verdict = verdict;
     this.#names = checks.map(({ name }) => name);
     this.#red = checks.filter((each) => each.verdict !== "passed").map(({ name }) => name);
