@@ -32,6 +32,8 @@ export interface Terminal {
   resize: (columns: number, rows: number) => void;
   /** Waits until the text has been drawn since the last key. @throws when it is not within 30 s. */
   shows: (text: string) => Promise<void>;
+  /** Closes its window: the command is told to end. Nothing happens when it has ended. */
+  close: () => void;
   ended: Promise<number | null>;
 }
 
@@ -61,11 +63,21 @@ export async function makeFixture({
   }
   if (isClone) commitAll(folder);
   const command = (name: string, args: string[]) => ["scripts/start.mjs", name, ...args];
+  const terminals: Terminal[] = [];
   return {
     folder,
     npm: (name, ...args) => run(spawn(process.execPath, command(name, args), options(folder))),
-    terminal: (name, ...args) => openTerminal([process.execPath, ...command(name, args)], folder),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    terminal: (name, ...args) => {
+      const terminal = openTerminal([process.execPath, ...command(name, args)], folder);
+      terminals.push(terminal);
+      return terminal;
+    },
+    [Symbol.asyncDispose]: async () => {
+      // A test that failed has not come to the end of its command.
+      for (const terminal of terminals) terminal.close();
+      await Promise.all(terminals.map(({ ended }) => ended));
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -119,6 +131,7 @@ function openTerminal(command: string[], folder: string): Terminal {
       const tty = readFileSync(name, "utf8").trim();
       execFileSync("stty", ["-F", tty, "cols", String(columns), "rows", String(rows)]);
     },
+    close: () => child.kill(),
     shows: async (text) => {
       if (await waitUntil(() => screen.slice(seen).includes(text), 30_000)) return;
       throw new Error(
