@@ -32,7 +32,7 @@ test("a learner walks from the first step to the end", tty, async () => {
   await terminal.shows("Step 2 of 2");
   await terminal.shows("✗ a message reaches everybody in the room");
   terminal.resize(60, 14);
-  await terminal.shows("↓ more  h hint");
+  await terminal.shows("↓ more");
   terminal.resize(80, 40);
   await solve(workshop, "02-rooms");
   await terminal.shows("You can now explain");

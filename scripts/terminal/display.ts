@@ -77,14 +77,12 @@ export class Display {
     const lines = body.split("\n").flatMap((line) => fold(line, columns - 1));
     this.#offset = Math.max(0, Math.min(this.#offset, lines.length - room));
     const shown = lines.slice(this.#offset, this.#offset + room);
-    const isHigher = lines.length > room;
-    const more = this.#offset + room < lines.length ? "↓ more" : "↑ back";
-    const [bottom = ""] = fold(isHigher ? `${more}  ${keys}` : keys, columns - 1);
-    const screen = [...shown, "", bottom];
+    const [bottom = ""] = fold(keys, columns - 1);
+    const screen = [...shown, whereItGoesOn(this.#offset, lines.length - room), bottom];
     process.stdout.write(HOME + screen.map((line) => line + CLEAR_LINE).join("\r\n") + CLEAR_BELOW);
   }
 
-  /** How many lines fit: one stays free, and one is for the keys. */
+  /** How many lines fit: one says whether there are more, and one is for the keys. */
   get #room(): number {
     return Math.max((process.stdout.rows || 24) - 2, 1);
   }
@@ -105,6 +103,12 @@ export class Display {
     if (this.#isOpen) process.stdout.write(LEAVE);
     this.#isOpen = false;
   }
+}
+
+/** What the line below a page says that is higher than the screen. @param last the last offset. */
+function whereItGoesOn(offset: number, last: number): string {
+  if (offset < last) return "↓ more";
+  return last > 0 ? "↑ back" : "";
 }
 
 /** A line that is wider than the screen, in pieces: how high a page is must be known. */
