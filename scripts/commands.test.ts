@@ -73,7 +73,9 @@ test("a root that lacks one of a step's files is told which", async () => {
     "There is no balancer.ts in solutions/02-rooms. This step consists of balancer.ts and client.ts and server.ts.",
   );
   expect(ran.code).toBe(2);
-  expect(shown.stdout).toContain("edit  steps/02-rooms/balancer.ts, steps/02-rooms/server.ts\n");
+  expect(shown.stdout).toContain(
+    "edit  steps/02-rooms/balancer.ts\n        steps/02-rooms/server.ts\n",
+  );
 });
 
 test("an error is told with the path that its owner knows", async () => {

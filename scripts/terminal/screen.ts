@@ -41,7 +41,8 @@ export function header({
     paint("bold", `Step ${step.number} of ${steps.length} · ${step.name}   ${bar.join("")}`),
     wrap(`${section?.title ?? step.name} ${section?.idea ?? ""}`, 78),
     "",
-    `  edit  ${files.join(", ")}`,
+    // A path that is broken in two cannot be opened by a click.
+    `  edit  ${files.join("\n        ")}`,
     `  read  WORKSHOP.md${section ? `:${section.line}` : ""}`,
   ].join("\n");
 }
