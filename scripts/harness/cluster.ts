@@ -145,8 +145,14 @@ export class Cluster implements AsyncDisposable {
    * @returns a sentence when one of them does nothing any more but run.
    */
   async #calmsDown(): Promise<string | undefined> {
-    if (this.hasLostANode || (await this.settled())) return undefined;
+    if (this.hasLostANode) return undefined;
     const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
+    if (await this.#allAnswer(running)) {
+      // What goes through Redis takes longer. A Redis that is away is not waited for.
+      const passedOn = this.#redis?.settled().catch(() => undefined);
+      if (passedOn) await within(passedOn, SHORT_WAIT);
+      if (await this.#allAnswer(running)) return undefined;
+    }
     await within(Promise.race(running.map((each) => each.program.exited)), DEATH_NOTICE);
     for (const { program, who } of running) {
       if (program.exit || !(await keepsProcessorBusy(program.pid ?? 0))) continue;
