@@ -2,9 +2,10 @@
 // tsx alone, a command would send the some hundred modules of vitest through tsx as well, and
 // take a second longer to start. Plain JavaScript: it runs before anything else.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isInUse } from "./in-use.mjs";
 
 const home = fileURLToPath(new URL(".", import.meta.url));
 const built = fileURLToPath(new URL("../.workshop/built/", import.meta.url));
@@ -16,25 +17,13 @@ const built = fileURLToPath(new URL("../.workshop/built/", import.meta.url));
  */
 export async function compiledCommands() {
   const sources = readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /\.(ts|tsx)$/.test(name),
+    /\.(ts|tsx|mjs)$/.test(name),
   );
   const hash = createHash("sha256").update(home).update(process.version);
   for (const name of sources.toSorted()) hash.update(name).update(readFileSync(join(home, name)));
   const folder = join(built, `commands-${hash.digest("hex").slice(0, 16)}`);
-  if (!existsSync(folder)) await compile(folder, sources.filter(isCommand));
-  touch(folder);
+  if (!isInUse(folder)) await compile(folder, sources.filter(isCommand));
   return folder;
-}
-
-/**
- * What is in use is not cleared away. Somebody else's may not be touched, and is used all the same.
- *
- * @param {string} folder
- */
-function touch(folder) {
-  try {
-    utimesSync(folder, new Date(), new Date());
-  } catch {}
 }
 
 /** @param {string} name */

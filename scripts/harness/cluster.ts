@@ -129,9 +129,6 @@ export class Cluster implements AsyncDisposable {
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
   async failure(expectation: Expectation): Promise<Failure> {
-    // A lost connection is noticed before the end of the process that caused it.
-    const lost = this.clients.filter(({ ended }) => ended !== undefined);
-    await Promise.all(lost.map(({ node }) => within(node.program.exited, DEATH_NOTICE)));
     const loop = await this.#calmsDown();
     const words = await report(this, loop ? { ...expectation, why: loop } : expectation);
     this.countFailure();
@@ -140,19 +137,15 @@ export class Cluster implements AsyncDisposable {
 
   /**
    * Lets what is on its way to others arrive, so that all of it is told, and lets a node end that
-   * is about to.
+   * is about to: a lost connection is noticed before the end of the process that caused it.
    *
    * @returns a sentence when one of them does nothing any more but run.
    */
   async #calmsDown(): Promise<string | undefined> {
     if (this.hasLostANode) return undefined;
-    const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
-    if (await this.#allAnswer(running)) {
-      // What goes through Redis takes longer. A Redis that is away is not waited for.
-      const passedOn = this.#redis?.settled().catch(() => undefined);
-      if (passedOn) await within(passedOn, SHORT_WAIT);
-      if (await this.#allAnswer(running)) return undefined;
-    }
+    const running = this.#running;
+    // What goes through Redis takes longer. A Redis that is away is not waited for.
+    if ((await this.#settle(SHORT_WAIT)) && (await this.#allAnswer(running))) return undefined;
     await within(Promise.race(running.map((each) => each.program.exited)), DEATH_NOTICE);
     for (const { program, who } of running) {
       if (program.exit || !(await keepsProcessorBusy(program.pid ?? 0))) continue;
@@ -221,13 +214,22 @@ export class Cluster implements AsyncDisposable {
    *
    * @returns whether all that should run do, and answer.
    */
-  async settled(): Promise<boolean> {
-    const running = this.processes.filter((each) => !each.isAway && !each.isFrozen);
-    const areWell = await this.#allAnswer(running);
+  settled(): Promise<boolean> {
+    return this.#settle(this.#fullPatience);
+  }
+
+  /** @param redisDeadline how long to wait for Redis, in ms. */
+  async #settle(redisDeadline: number): Promise<boolean> {
+    const areWell = await this.#allAnswer(this.#running);
     // A Redis that is away, or frozen, settles nothing.
     const redis = this.#redis?.settled().catch(() => undefined);
-    if (redis) await within(redis, this.#fullPatience);
+    if (redis) await within(redis, redisDeadline);
     return areWell;
+  }
+
+  /** The processes that are to answer now. */
+  get #running(): ServerNode[] {
+    return this.processes.filter((each) => !each.isAway && !each.isFrozen);
   }
 
   /** Starts the nodes again that a check has ended. @throws Failure when one does not listen. */

@@ -1,7 +1,6 @@
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { seconds, type Transport } from "./connection.ts";
-import { keepsProcessorBusy } from "./inspect.ts";
 import type { ServerNode } from "./node.ts";
 import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
@@ -41,13 +40,12 @@ export class Guest extends Client {
     if (isWelcome()) return guest;
     const reason = mostTelling(guest.#failures);
     guest.close();
-    const { pid = 0 } = cluster.balancer.program;
     throw await cluster.failure({
       expected: `${name} should connect through the balancer${overWhich(transports)}.`,
       instead: reason
         ? `Her connection failed: ${reason}.`
         : `No node welcomed her within ${seconds(cluster.patience)}.`,
-      why: !reason && (await keepsProcessorBusy(pid)) ? LOOP : SESSION,
+      why: SESSION,
       ...NODE_CHOICE,
     });
   }
@@ -94,9 +92,6 @@ export const NODE_CHOICE = { file: "balancer.ts", handler: "nodeFor(" };
 export const SESSION =
   "A session lives in the memory of the node that began it. Every other node answers its requests " +
   "with 400, Session ID unknown.";
-
-const LOOP =
-  "The balancer does nothing any more but keep a processor busy: is there a loop that never ends?";
 
 /** Of the reasons why requests failed, the one that a node gave, or else the last. */
 export function mostTelling(reasons: readonly string[]): string | undefined {

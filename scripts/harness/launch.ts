@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { transform, type TransformOptions } from "esbuild";
+import { isInUse } from "../in-use.mjs";
 import { bundledLibraries, type Libraries } from "./libraries.ts";
 import { repository } from "./repository.ts";
 
@@ -72,16 +66,6 @@ async function compiled(file: string, libraries: Libraries): Promise<string | un
     return script;
   } catch {
     return undefined; // tsx tells what is wrong, in its own words.
-  }
-}
-
-/** Whether there is such a file; it counts as used from now on, and is not cleared away. */
-function isInUse(file: string): boolean {
-  try {
-    utimesSync(file, new Date(), new Date());
-    return true;
-  } catch {
-    return existsSync(file); // Somebody else's may not be touched.
   }
 }
 

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { isInUse } from "../in-use.mjs";
 import { repository } from "./repository.ts";
 
 const run = promisify(execFile);
@@ -32,9 +33,7 @@ async function find(): Promise<Libraries> {
   const version = `${process.version} ${process.arch} ${LOADER}`;
   const key = createHash("sha256").update(lock).update(version).digest("hex").slice(0, 16);
   const folder = join(home, `libraries-${key}`);
-  if (!existsSync(folder)) await bundle(folder);
-  // What is in use is not cleared away.
-  await utimes(folder, new Date(), new Date()).catch(() => {});
+  if (!isInUse(folder)) await bundle(folder);
   return new Map(PACKAGES.map((name) => [name, join(folder, `${fileName(name)}.mjs`)]));
 }
 

@@ -4,8 +4,7 @@ import { readSection } from "../workshop/guide.ts";
 import { editedFilesOf, type Step } from "../workshop/steps.ts";
 import type { CheckVerdict, Outcome } from "../workshop/verdict.ts";
 import type { Page } from "./pages.ts";
-import { shorten } from "../harness/output.ts";
-import { checkInFull, checkLine, indent, mark, paint, wrap } from "./words.ts";
+import { checkInFull, checkLine, indent, mark, paint, pendingLine, wrap } from "./words.ts";
 
 /** All that the screen shows of a step. */
 export interface View {
@@ -77,10 +76,6 @@ function bodyOf(view: View, checks: string): string {
     verdict === "passed" && !note ? whatYouLearned(view.step, view.steps) : "",
   ];
   return parts.filter(Boolean).join("\n\n");
-}
-
-function pendingLine(name: string): string {
-  return paint("dim", `· ${shorten(name, 74)}`);
 }
 
 /** How many checks passed, how many did not, and how many are still to come, in a line. */

@@ -145,11 +145,17 @@ export class StepApp {
       this.#compare();
       this.#display.top();
     };
-    if (this.#recheck.verdict === "passed") return show();
-    this.#say(
+    this.#askFirst(
       "This step does not pass yet, and the difference shows its solution. Press y to see it, any other key to go on by yourself.",
+      show,
     );
-    this.#onYes = show;
+  }
+
+  /** Shows what spoils a step at once where it passes, and elsewhere only to who says so. */
+  #askFirst(question: string, act: () => void): void {
+    if (this.#recheck.verdict === "passed") return act();
+    this.#say(question);
+    this.#onYes = act;
   }
 
   #compare(): void {
@@ -163,11 +169,10 @@ export class StepApp {
   }
 
   #solve(): void {
-    if (this.#recheck.verdict === "passed") return this.#putSolution();
-    this.#say(
+    this.#askFirst(
       "This step does not pass yet. Press y to put its solution in place and go on, any other key to go on by yourself. What you have is kept.",
+      () => this.#putSolution(),
     );
-    this.#onYes = () => this.#putSolution();
   }
 
   #putSolution(): void {

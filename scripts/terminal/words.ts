@@ -29,6 +29,11 @@ export function checkLine(check: CheckVerdict): string {
   return `${mark(check.verdict)} ${shorten(check.name, WIDTH - 4)}`;
 }
 
+/** A check whose verdict is still to come, in one line. */
+export function pendingLine(name: string): string {
+  return paint("dim", `· ${shorten(name, WIDTH - 4)}`);
+}
+
 /** What a check that did not pass has to say, in full. */
 export function checkInFull(check: CheckVerdict): string {
   const name = `${mark(check.verdict)} ${paint("bold", check.name)}`;

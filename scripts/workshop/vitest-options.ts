@@ -5,7 +5,7 @@ export const vitestOptions = {
   hookTimeout: 60_000,
   teardownTimeout: 10_000,
   pool: "threads" as const,
-  maxConcurrency: 3,
+  maxConcurrency: 3, // Of the lab's scenes: each has nodes and a page of its own.
   // The harness is loaded once for all files of checks that a worker runs. Whatever it remembers
   // between checks, it remembers for each file by itself.
   isolate: false,

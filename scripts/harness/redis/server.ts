@@ -173,11 +173,12 @@ export async function startRedis(port?: ReservedPort): Promise<Redis> {
   return redis;
 }
 
-/** Never connected: to copy a client takes less than to make one. */
-const pattern = createClient();
+/** Never connected: to copy a client takes less than to make one. Made when it is first needed. */
+let pattern: ReturnType<typeof createClient> | undefined;
 
 /** A client that only looks. While Redis starts it tries again every 5 ms. */
 function watch(url: string) {
+  pattern ??= createClient();
   const client = pattern.duplicate({ url, socket: { reconnectStrategy: 5 } });
   return client.on("error", () => {});
 }
