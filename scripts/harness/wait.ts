@@ -37,12 +37,12 @@ export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
  * @returns the promise's value, or undefined when the deadline passed first.
  */
 export async function within<T>(promise: Promise<T>, deadline: number): Promise<T | undefined> {
-  const timer = new AbortController();
-  const late = pause(deadline, undefined, { signal: timer.signal }).catch(() => undefined);
+  const late = withResolvers<undefined>();
+  const timer = setTimeout(late.resolve, deadline, undefined);
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, late.promise]);
   } finally {
-    timer.abort();
+    clearTimeout(timer);
   }
 }
 

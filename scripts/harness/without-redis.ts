@@ -1,16 +1,18 @@
-import { createClient } from "redis";
 import { beforeAll } from "vitest";
 import { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
 import { ServerNode } from "./node.ts";
 import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
+import { clientOf } from "./redis/client.ts";
 import { startRedis } from "./redis/server.ts";
 import { shown, shownPath } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
 /** The vain tries of a client end by then, in ms, whatever the machine does. */
 const VAIN_TRIES_DEADLINE = 30_000;
+/** So often the node is looked at, in ms. */
+const LOOK = 25;
 
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
@@ -81,7 +83,7 @@ async function watch(tries: number): Promise<NodeWithoutRedis> {
   let over = false;
   const tried = vainTries(`redis://${address}`, tries).finally(() => (over = true));
   const opens = async () => (listened ||= await node.isListening());
-  await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE);
+  await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE, LOOK);
   await tried;
   return new NodeWithoutRedis(node, address, listened, node.fate());
 }
@@ -98,14 +100,15 @@ async function showsSignOfLife(node: ServerNode, redisPort: number): Promise<boo
     listened = await node.isListening();
     return listened || complaint.test(node.program.output) || node.program.exit;
   };
-  await waitUntil<unknown>(sign, ServerNode.startPatience());
+  await waitUntil<unknown>(sign, ServerNode.startPatience(), LOOK);
   return listened;
 }
 
 /** Waits as long as a client with the usual settings needs for some vain tries to connect. */
 async function vainTries(url: string, tries: number): Promise<void> {
   let failed = 0;
-  const client = createClient({ url }).on("error", () => failed++);
+  const client = await clientOf({ url });
+  client.on("error", () => failed++);
   const connecting = client.connect().catch(() => {});
   await waitUntil(() => failed >= tries, VAIN_TRIES_DEADLINE);
   client.destroy();

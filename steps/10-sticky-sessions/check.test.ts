@@ -105,7 +105,7 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
   const isAsked = await waitUntil(() => front.changed >= 2, 3 * cluster.patience);
   const visit = async () =>
     (await isServed(cluster, new Browser(cluster.balancer.url))) === front.node;
-  if (!isAsked || !(await waitUntil(visit, cluster.patience))) {
+  if (!isAsked || !(await waitUntil(visit, cluster.patience, 25))) {
     throw await cluster.failure({
       expected: `Node ${front.node.label} answers /healthz with 503, and should get clients as before.`,
       instead: isAsked ? "It gets none any more." : "The balancer does not ask it again and again.",
@@ -147,7 +147,7 @@ test("a node that comes back gets clients again", async () => {
   await node.restart();
 
   const itServes = async () => (await newcomer().visits("alice")) === node.label;
-  if (await waitUntil(itServes, 3 * cluster.patience)) return;
+  if (await waitUntil(itServes, 3 * cluster.patience, 25)) return;
   throw await cluster.failure({
     expected: "Node C was killed and started again. Newcomers should be sent to it, too.",
     instead: `For ${((3 * cluster.patience) / 1000).toFixed(1)} s it got none.`,

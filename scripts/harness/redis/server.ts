@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
-import { createClient } from "redis";
 import { Broken, Failure } from "../failure.ts";
 import { freeze, thaw } from "../faults.ts";
 import { lastLines } from "../output.ts";
 import { reservePort, type ReservedPort } from "../ports.ts";
 import { Program } from "../program.ts";
 import { within } from "../wait.ts";
+import { clientOf, type RedisClient } from "./client.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
 
 const START_DEADLINE = 60_000;
@@ -18,22 +18,23 @@ const FREEZE_PROOF = 50;
 export class Redis implements AsyncDisposable {
   readonly url: string;
   program: Program;
-  watcher: ReturnType<typeof watch>;
+  watcher: RedisClient;
   /** Called when it is gone for good: its port may be used by others. */
   onDisposed = (): void => {};
 
   private constructor(
     readonly port: number,
     readonly found: RedisProgram,
+    watcher: RedisClient,
   ) {
-    this.url = `redis://127.0.0.1:${port}`;
+    this.url = urlOf(port);
     this.program = run(port, found);
-    this.watcher = watch(this.url);
+    this.watcher = watcher;
   }
 
   /** @throws Broken when there is no Redis to start, or it does not answer. */
   static async start(port: number, found?: RedisProgram): Promise<Redis> {
-    const redis = new Redis(port, found ?? (await findRedis(port)));
+    const redis = new Redis(port, found ?? (await findRedis(port)), await watch(urlOf(port)));
     await redis.#answers();
     return redis;
   }
@@ -58,7 +59,7 @@ export class Redis implements AsyncDisposable {
    */
   async restart(): Promise<void> {
     this.program = run(this.port, this.found, REMEMBERS);
-    this.watcher = watch(this.url);
+    this.watcher = await watch(this.url);
     await this.#answers();
   }
 
@@ -173,13 +174,13 @@ export async function startRedis(port?: ReservedPort): Promise<Redis> {
   return redis;
 }
 
-/** Never connected: to copy a client takes less than to make one. Made when it is first needed. */
-let pattern: ReturnType<typeof createClient> | undefined;
+function urlOf(port: number): string {
+  return `redis://127.0.0.1:${port}`;
+}
 
 /** A client that only looks. While Redis starts it tries again every 5 ms. */
-function watch(url: string) {
-  pattern ??= createClient();
-  const client = pattern.duplicate({ url, socket: { reconnectStrategy: 5 } });
+async function watch(url: string): Promise<RedisClient> {
+  const client = await clientOf({ url, socket: { reconnectStrategy: 5 } });
   return client.on("error", () => {});
 }
 
@@ -190,7 +191,7 @@ function watch(url: string) {
  */
 export async function answersPing(url: string): Promise<void> {
   let reason = "it does not answer within 2 s";
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  const client = await clientOf({ url, socket: { reconnectStrategy: false } });
   client.on("error", (error: Error) => (reason = error.message || "connection refused"));
   try {
     const asked = client.connect().then(() => client.ping());
