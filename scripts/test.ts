@@ -46,6 +46,8 @@ await runCommand(async () => {
     return EXIT.failed;
   }
   console.log(`Redis for the checks: ${redis.how}\n`);
+  // Nothing goes out from here on, and each of a thousand processes would read them all.
+  delete process.env.NODE_EXTRA_CA_CERTS;
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();

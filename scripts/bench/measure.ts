@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { nodeArguments } from "../harness/launch.ts";
+import { programEnvironment } from "../harness/node.ts";
 import { reservePort, takesConnections } from "../harness/ports.ts";
 import { Program, stopPrograms } from "../harness/program.ts";
 import { startRedis } from "../harness/redis/server.ts";
@@ -118,7 +119,10 @@ export async function measureNodes(step: Step, count: number): Promise<number> {
   const ports = await Promise.all(Array.from({ length: count }, () => reservePort()));
   const begin = performance.now();
   const programs = ports.map(({ number }) => {
-    const env = { ...process.env, PORT: String(number), REDIS_URL: redis.url };
+    const env = {
+      ...programEnvironment({ name: undefined, redisUrl: redis.url }),
+      PORT: String(number),
+    };
     return new Program(process.execPath, args, { cwd: repository, env });
   });
   const answers = ({ number }: { number: number }) => takesConnections("127.0.0.1", number);
