@@ -41,18 +41,21 @@ async function find(): Promise<Libraries> {
 async function bundle(folder: string): Promise<void> {
   const beside = `${folder}.${process.pid}.${performance.now()}`;
   await mkdir(beside, { recursive: true });
-  await build({
+  const { outputFiles } = await build({
     stdin: { contents: entry(), resolveDir: repository },
     bundle: true,
+    write: false,
     format: "cjs",
     platform: "node",
     target: "node20",
-    outfile: join(beside, "libraries.cjs"),
     banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
     footer: { js: "})" },
     external: ["bufferutil", "utf-8-validate"], // Optional, and not installed.
     logLevel: "silent",
   });
+  // esbuild leaves such characters in comments only. With one of them, V8 takes twice the memory.
+  const code = outputFiles[0]!.text.replaceAll(/[^\0-\x7f]/g, "?");
+  await writeFile(join(beside, "libraries.cjs"), code);
   await writeFile(join(beside, "load.mjs"), LOADER);
   for (const name of PACKAGES) await writeShim(name, beside);
   const imports = PACKAGES.map((name) => `import "./${fileName(name)}.mjs";`).join("");
@@ -82,7 +85,7 @@ import { constants, Script } from "node:vm";
 
 const file = fileURLToPath(new URL("libraries.cjs", import.meta.url));
 const kept = file + ".compiled";
-const script = new Script(readFileSync(file, "utf8"), {
+const script = new Script(readFileSync(file, "latin1"), {
   filename: file,
   cachedData: existsSync(kept) ? readFileSync(kept) : undefined,
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
