@@ -223,7 +223,7 @@ export class Person {
 }
 
 /** So often each person says something, in ms. */
-const PACE = 50;
+const PACE = 100;
 
 /** Lets everybody talk in their rooms, steadily, until disposed. */
 export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {

@@ -57,7 +57,7 @@ test("new clients are spread over the nodes", async () => {
   // A balancer that throws dice may be unlucky, but not again and again.
   for (let round = 1; round <= 4 && !isSpread(); round++) {
     for (const name of guests(30)) {
-      const { node } = await cluster.guest(name);
+      const { node } = await cluster.guest(name, "polling");
       served[node.label as keyof typeof served]++;
     }
     if (Object.values(served).includes(0)) break;
