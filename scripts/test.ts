@@ -1,6 +1,6 @@
 // npm test: proves the workshop itself. See README, "How it is proved".
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -25,7 +25,7 @@ const TOOLS = {
 };
 
 /** How many servers are checked at the same time: many wait for a time to pass, and not for a core. */
-const WORKERS = Math.round(2.5 * availableParallelism());
+const WORKERS = Math.round(3 * availableParallelism());
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
@@ -108,8 +108,16 @@ function countTest(test: TestCase): void {
 async function lookForOrphans(): Promise<void> {
   const left = () => processesWith([MARK]);
   const gone = await waitUntil(async () => (await left()).length === 0, 5_000);
-  const pids = (await left()).join(", ");
-  count(gone === true, "no process is left behind", `These still run: ${pids}`);
+  const names = (await left()).map((pid) => `${pid} ${commandOf(pid)}`);
+  count(gone === true, "no process is left behind", `These still run:\n${names.join("\n")}`);
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").slice(0, 200);
+  } catch {
+    return "";
+  }
 }
 
 function tell(proof: StepProof): void {

@@ -32,26 +32,32 @@ test("on SIGTERM a node takes leave of its clients, closes what it has open and 
 
 test("a message that reached the node before SIGTERM is heard on the other nodes", async () => {
   const cluster = await balanced();
-  const [kitchen] = rooms("kitchen");
-  const alice = await cluster.client("A", "alice");
-  const bob = await cluster.client("B", "bob");
-  const carol = await cluster.client("C", "carol");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen);
 
-  // Frozen, the node has her words in its mailbox, and SIGTERM as well, before it goes on.
-  await cluster.node("A").freeze();
-  for (const text of ["soup is", "ready", "come"]) alice.sends("message", kitchen, text);
-  await alice.hasSent();
-  cluster.node("A").isAskedToEnd();
-  await cluster.node("A").thaw();
-  await ends(cluster, "A");
-  carol.sends("message", kitchen, "where is alice?");
+  // What a frozen node sees first when it goes on, her words or the signal, is chance: now and then
+  // a server that drops what is not written yet has just written it. But not four times.
+  for (const [home = "", elsewhere = ""] of ["AB", "BC", "AB", "BC"]) {
+    if (cluster.node(elsewhere).isAway) await cluster.repair();
+    const [kitchen] = rooms("kitchen");
+    const alice = await cluster.client(home, "alice");
+    const bob = await cluster.client(elsewhere, "bob");
+    for (const person of [alice, bob]) await person.joins(kitchen);
 
-  const why =
-    "process.exit() drops what is not written yet. io.close() and close() of both Redis clients " +
-    "wait for it; then the process ends by itself.";
-  for (const text of ["soup is", "ready", "come"]) {
-    await bob.hears("message", { text }, why, "SIGTERM");
+    // Frozen, the node has her words in its mailbox, and SIGTERM as well, before it goes on.
+    const node = cluster.node(home);
+    await node.freeze();
+    for (const text of ["soup is", "ready", "come"]) alice.sends("message", kitchen, text);
+    await alice.hasSent();
+    node.isAskedToEnd();
+    await node.thaw();
+    await ends(cluster, home);
+    bob.sends("message", kitchen, "where is alice?");
+
+    const why =
+      "process.exit() drops what is not written yet. io.close() and close() of both Redis clients " +
+      "wait for it; then the process ends by itself.";
+    for (const text of ["soup is", "ready", "come"]) {
+      await bob.hears("message", { text }, why, "SIGTERM");
+    }
   }
 });
 
