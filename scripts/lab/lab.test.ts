@@ -122,7 +122,7 @@ test.skipIf(!chromium)(
     await page.shows(/node A● up.*kitchen: alice.*listens again/);
     await page.click("Checks");
     await page.click("Run the checks");
-    await page.shows(/02-rooms passed: \d+ of \d+ checks pass/, 60_000);
+    await page.shows(/02-rooms passed: \d+ of \d+ checks pass/, 40_000);
     await page.click("Guide");
     await page.shows(/The idea/);
     expect(await page.text()).toContain("Your task");
