@@ -12,10 +12,13 @@ const runs = process.env.WORKSHOP_RUNS ?? join(repository, ".workshop", "runs");
 /** Where the harness keeps compiled servers. */
 const built = join(repository, ".workshop", "built");
 
+let clearing: Promise<void> | undefined;
+
 /** A folder for one run, removed with all it holds when the run is over. */
 export async function openStage(): Promise<AsyncDisposable & { folder: string }> {
   await mkdir(runs, { recursive: true });
   await removeAbandoned();
+  await (clearing ??= clearUp());
   const folder = await mkdtemp(join(runs, `${process.pid}-`));
   // Ctrl-C ends the process in the middle of a run.
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
@@ -36,7 +39,13 @@ async function removeAbandoned(): Promise<void> {
       await rm(join(runs, name), { recursive: true, force: true });
     }
   }
-  // What was compiled of earlier sources, and not used for a week, is of no more use.
+}
+
+/**
+ * Removes what was compiled of earlier sources, and not used for a week. Done once: there may be
+ * thousands of them.
+ */
+async function clearUp(): Promise<void> {
   const aWeekAgo = Date.now() - 7 * 24 * 60 * 60 * 1000;
   for (const name of existsSync(built) ? await readdir(built) : []) {
     const file = join(built, name);
