@@ -25,7 +25,7 @@ const TOOLS = {
 };
 
 /** How many servers are checked at the same time: many wait for a time to pass, and not for a core. */
-const WORKERS = Math.round(2.5 * availableParallelism());
+const WORKERS = 2 * availableParallelism();
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
