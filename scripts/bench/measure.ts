@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { programEnvironment } from "../harness/environment.ts";
 import { nodeArguments } from "../harness/launch.ts";
-import { programEnvironment } from "../harness/node.ts";
 import { reservePort, takesConnections } from "../harness/ports.ts";
 import { Program, stopPrograms } from "../harness/program.ts";
 import { startRedis } from "../harness/redis/server.ts";
@@ -119,10 +119,8 @@ export async function measureNodes(step: Step, count: number): Promise<number> {
   const ports = await Promise.all(Array.from({ length: count }, () => reservePort()));
   const begin = performance.now();
   const programs = ports.map(({ number }) => {
-    const env = {
-      ...programEnvironment({ name: undefined, redisUrl: redis.url }),
-      PORT: String(number),
-    };
+    const PORT = String(number);
+    const env = programEnvironment({ name: undefined, redisUrl: redis.url, env: { PORT } });
     return new Program(process.execPath, args, { cwd: repository, env });
   });
   const answers = ({ number }: { number: number }) => takesConnections("127.0.0.1", number);

@@ -104,6 +104,14 @@ export class Cluster implements AsyncDisposable {
     return undefined;
   }
 
+  /**
+   * Waits for what takes several requests, one after another: as long as a client does, and on a
+   * machine that is busy for some rounds more.
+   */
+  async waitPatiently<T>(ask: () => T): Promise<T | undefined> {
+    return (await waitUntil(ask, this.patience)) || (await this.waitFor(ask));
+  }
+
   get #leastWait(): number {
     return this.hasFailed ? SHORT_WAIT : LEAST_WAIT;
   }

@@ -36,9 +36,7 @@ export class Guest extends Client {
     guest.socket.connect();
     const isWelcome = () => guest.inbox.peek("welcome") !== undefined;
     const isOver = () => guest.#failures.length >= MOST_FAILURES || cluster.hasLostANode;
-    const isDecided = () => isWelcome() || isOver();
-    // It takes several requests: on a machine that is very busy, some rounds more.
-    if (!(await waitUntil(isDecided, cluster.patience))) await cluster.waitFor(isDecided);
+    await cluster.waitPatiently(() => isWelcome() || isOver());
     if (isWelcome()) return guest;
     const reason = mostTelling(guest.#failures);
     guest.close();

@@ -8,7 +8,8 @@ import { Failure } from "./failure.ts";
 import { keepsProcessorBusy } from "./inspect.ts";
 import { nodeArguments } from "./launch.ts";
 import { matches } from "./match.ts";
-import { printedBy, programEnvironment } from "./node.ts";
+import { programEnvironment } from "./environment.ts";
+import { printedBy } from "./node.ts";
 import { lastLines } from "./output.ts";
 import { howItEnded, Program } from "./program.ts";
 import { Relay } from "./relay.ts";
@@ -177,14 +178,9 @@ export class Person {
     );
   }
 
-  /**
-   * Waits for something to reach her or others, and on a busy machine until everybody has been once
-   * round again without it. @throws Failure when her client has ended or hangs.
-   */
+  /** Waits for something to reach her or others. @throws Failure when her client has ended or hangs. */
   async #waitFor(ask: () => boolean): Promise<void> {
-    const isOver = () => ask() || this.program.exit;
-    if (!(await waitUntil<unknown>(isOver, this.cluster.patience)))
-      await this.cluster.waitFor(isOver);
+    await this.cluster.waitPatiently<unknown>(() => ask() || this.program.exit);
     if (!ask()) await this.#call("ping");
   }
 
