@@ -1,6 +1,8 @@
 // The lab as people use it: the real command, its page in a real Chromium.
+import { once } from "node:events";
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { io } from "socket.io-client";
@@ -187,6 +189,7 @@ test("two labs at once do not disturb each other; only their own pages may talk 
   expect(await statusOf(url, "/../package.json")).toBe(404);
   expect(await statusOf(url, "/")).toBe(200);
 
+  await keptReady(url);
   expect(await labs[0]?.end()).toBe(0);
   expect(await canConnect(other, other)).toBe(true);
   expect(await labs[1]?.end()).toBe(0);
@@ -207,6 +210,15 @@ async function canConnect(url: string, origin: string): Promise<boolean> {
   });
   socket.close();
   return connected;
+}
+
+/** Opens a connection without a request, as browsers do to have one ready. */
+async function keptReady(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  await once(
+    connect(Number(port), hostname).on("error", () => {}),
+    "connect",
+  );
 }
 
 /** The status of a request as it stands: `fetch` would tidy the path and set the host itself. */

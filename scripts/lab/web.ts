@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { Server, type Socket } from "socket.io";
 import type { ReservedPort } from "../harness/ports.ts";
 import { act } from "./actions.ts";
@@ -53,8 +54,11 @@ export async function serveLab(
     url: `http://localhost:${port.number}`,
     [Symbol.asyncDispose]: async () => {
       feed.close();
-      await io.close();
+      const closed = io.close();
+      // Browsers keep a connection ready that no request has come on: close() would wait for it.
+      await setImmediate();
       server.closeAllConnections();
+      await closed;
       port[Symbol.dispose]();
     },
   };
