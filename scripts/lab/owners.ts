@@ -50,10 +50,11 @@ export async function fromLsof(port: number): Promise<Connections> {
 
 // Synchronous: these files are in memory, and waiting for a thread costs more than reading them.
 async function fromProc(port: number, pids: readonly number[]): Promise<Connections> {
+  const connections = connectionsTo(port);
   return pids.flatMap((pid): Connections => {
     try {
       const sockets = socketsOf(pid);
-      const own = connectionsTo(port, pid).filter(([inode]) => sockets.has(inode));
+      const own = connections.filter(([inode]) => sockets.has(inode));
       return own.map(([, local]) => [pid, local]);
     } catch {
       return []; // It ended in this moment.
@@ -72,10 +73,13 @@ function socketsOf(pid: number): Set<string> {
   return new Set(inodes);
 }
 
-/** For each connection to the port, its inode and its own port. */
-function connectionsTo(port: number, pid: number): [inode: string, local: number][] {
+/**
+ * For each connection of this machine to the port, its inode and its own port. Where many connections
+ * may be held, the system takes some ms to write down even a few.
+ */
+function connectionsTo(port: number): [inode: string, local: number][] {
   return ["tcp", "tcp6"].flatMap((table) => {
-    const lines = readFileSync(`/proc/${pid}/net/${table}`, "latin1").split("\n").slice(1);
+    const lines = readFileSync(`/proc/net/${table}`, "latin1").split("\n").slice(1);
     return lines.flatMap((line): [string, number][] => {
       const [, local, remote, state, , , , , , inode] = line.trim().split(/\s+/);
       if (state !== ESTABLISHED || !inode || portOf(remote) !== port) return [];

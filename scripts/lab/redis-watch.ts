@@ -30,6 +30,8 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
   view: RedisView;
   #connections: ReturnType<typeof connect>[] = [];
   #owners = new Map<number, string>();
+  /** The connections whose owners are known: Redis's numbers for them, and their addresses. */
+  #owned = "";
   #timer: NodeJS.Timeout | undefined;
   /** How far the lab's clock is from Redis's, and the shortest way from it to here. */
   #lag = Number.POSITIVE_INFINITY;
@@ -123,8 +125,7 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
       client.sendCommand(["PUBSUB", "SHARDCHANNELS"]).catch(() => []), // From Redis 7 on.
       client.sendCommand(["DBSIZE"]),
     ]);
-    const nodes = this.cluster.nodes.flatMap(({ pid, name }) => (pid ? [{ pid, key: name }] : []));
-    this.#owners = await ownersOfConnections(this.redis.port.number, nodes);
+    await this.#askOwners(String(list));
     const connections = String(list)
       .split("\n")
       .filter((line) => line.includes("addr=") && !line.includes(`name=${OWN}`))
@@ -143,6 +144,15 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
       })),
       strangers: connections.filter(({ node, subscribed }) => !node && subscribed).length,
     };
+  }
+
+  /** Asks whose the connections are, unless they are the same as when it was asked last. */
+  async #askOwners(list: string): Promise<void> {
+    const connections = list.match(/^id=\d+ addr=\S+/gm)?.join() ?? "";
+    if (connections === this.#owned) return;
+    const nodes = this.cluster.nodes.flatMap(({ pid, name }) => (pid ? [{ pid, key: name }] : []));
+    this.#owners = await ownersOfConnections(this.redis.port.number, nodes);
+    this.#owned = this.#owners.size > 0 ? connections : "";
   }
 
   #unknown(): RedisView {
