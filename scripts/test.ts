@@ -24,8 +24,12 @@ const TOOLS = {
   format: ["oxfmt", "--check"],
 };
 
-/** How many servers are checked at the same time: many wait for a time to pass, and not for a core. */
-const WORKERS = 2 * availableParallelism();
+/**
+ * How many servers are checked at the same time, and how many files of tests run beside them. Much
+ * of both waits for a time to pass, and not for a core; so many that they end at about the same time.
+ */
+const SERVERS = Math.ceil(2.5 * availableParallelism());
+const FILES = Math.ceil(availableParallelism() / 2);
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
@@ -57,7 +61,7 @@ await runCommand(async () => {
   if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
   // Both at the same time: each of them waits for much that is not a core.
-  const proving = proveSteps({ steps, all: steps, earlier: "nearest", workers: WORKERS });
+  const proving = proveSteps({ steps, all: steps, earlier: "nearest", workers: SERVERS });
   proving.catch(() => {}); // Told below, when it is its turn.
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   await runUnitTests();
@@ -91,7 +95,7 @@ async function runUnitTests(): Promise<void> {
     root: repository,
     config: false,
     watch: false,
-    maxWorkers: availableParallelism(),
+    maxWorkers: FILES,
     include: ["scripts/**/*.test.ts"],
     reporters: [["default", { summary: false }]],
   });

@@ -18,8 +18,7 @@ while read -r sign group; do
   esac
 done
 for group in $groups; do kill -9 "-$group"; done 2>/dev/null
-for file in /proc/[0-9]*/environ; do
-  grep -aqs "$1" "$file" || continue
+for file in $(grep -als "$1" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
   kill -9 "\${pid%/environ}"
 done 2>/dev/null
