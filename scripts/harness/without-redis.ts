@@ -13,6 +13,8 @@ import { waitUntil } from "./wait.ts";
 const VAIN_TRIES_DEADLINE = 30_000;
 /** So often the node is looked at, in ms. */
 const LOOK = 25;
+/** A client that tries in vain does so again after this many ms. */
+const PACE = 250;
 
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
@@ -62,10 +64,8 @@ export class NodeWithoutRedis {
 }
 
 /**
- * A node that is started while nothing answers at its REDIS_URL, and watched while a client with
- * the usual settings makes some vain tries. Started once for all checks that ask, and stopped.
- *
- * @param tries how many: 5 take about 2 s, 2 about 0.2 s.
+ * A node that is started while nothing answers at its REDIS_URL, and watched while a client of ours
+ * makes some vain tries, four each second. Started once for all checks that ask, and stopped.
  */
 export function nodeWithoutRedis({ tries }: { tries: number }): () => Promise<NodeWithoutRedis> {
   let watched: Promise<NodeWithoutRedis> | undefined;
@@ -81,7 +81,7 @@ async function watch(tries: number): Promise<NodeWithoutRedis> {
   await using node = await ServerNode.launch({ name: "A", redisUrl: `redis://${address}` });
   let listened = await showsSignOfLife(node, redisPort.number);
   let over = false;
-  const tried = vainTries(`redis://${address}`, tries).finally(() => (over = true));
+  const tried = vainTries(node, `redis://${address}`, tries).finally(() => (over = true));
   const opens = async () => (listened ||= await node.isListening());
   await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE, LOOK);
   await tried;
@@ -104,13 +104,13 @@ async function showsSignOfLife(node: ServerNode, redisPort: number): Promise<boo
   return listened;
 }
 
-/** Waits as long as a client with the usual settings needs for some vain tries to connect. */
-async function vainTries(url: string, tries: number): Promise<void> {
+/** Waits while a node runs and a client makes some vain tries to connect, four each second. */
+async function vainTries(node: ServerNode, url: string, tries: number): Promise<void> {
   let failed = 0;
-  const client = await clientOf({ url });
+  const client = await clientOf({ url, socket: { reconnectStrategy: PACE } });
   client.on("error", () => failed++);
   const connecting = client.connect().catch(() => {});
-  await waitUntil(() => failed >= tries, VAIN_TRIES_DEADLINE);
+  await waitUntil(() => failed >= tries || node.program.exit, VAIN_TRIES_DEADLINE);
   client.destroy();
   await connecting;
 }
@@ -125,7 +125,7 @@ export async function startBeforeRedis(name: string): Promise<Cluster> {
   const redisUrl = `redis://127.0.0.1:${redisPort.number}`;
   const node = await ServerNode.launch({ name, redisUrl });
   await showsSignOfLife(node, redisPort.number);
-  await vainTries(redisUrl, 2);
+  await vainTries(node, redisUrl, 2);
   const redis = await startRedis(redisPort);
   const cluster = new Cluster([node], redis);
   try {

@@ -93,6 +93,17 @@ export default proof({
       says: "the node ended instead of waiting",
     },
     {
+      mistake: "gives up after ten tries",
+      edits: [
+        [
+          CLIENT,
+          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries > 10 ? new Error('gave up') : Math.min(tries * 50, 500)) } });",
+        ],
+      ],
+      fails: [SAYS],
+      says: "the node ended instead of waiting",
+    },
+    {
       mistake: "the error listener says nothing",
       edits: [[LISTENER, 'redis.on("error", () => {});']],
       fails: [SAYS],
