@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { expect } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { expect, TestRunner } from "vitest";
 import { Broken } from "./failure.ts";
 import { ownRedisUrl } from "./redis/advice.ts";
 import { repository } from "./repository.ts";
@@ -28,7 +27,7 @@ let run: object = {};
  * What goes on between two checks belongs to the run of the first.
  */
 export function currentRun(): object {
-  return (run = getCurrentTest()?.file ?? run);
+  return (run = TestRunner.getCurrentTest()?.file ?? run);
 }
 
 /** The servers under check: those beside the checks, unless a subject.json there names others. */
