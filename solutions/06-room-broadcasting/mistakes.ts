@@ -53,6 +53,17 @@ export default proof({
       says: "Typing in the kitchen is for the kitchen only.",
     },
     {
+      mistake: "the typing is told in all rooms of the person who types",
+      edits: [
+        [
+          'socket.to(roomOf(room)).emit("typing", { room, from: socket.data.name });',
+          'for (const each of socket.rooms) if (each.startsWith("room:")) socket.to(each).emit("typing", { room: each.slice(5), from: socket.data.name });',
+        ],
+      ],
+      fails: [OUTSIDE],
+      says: "Typing in the kitchen is for the kitchen only.",
+    },
+    {
       mistake: "the typing stays on its node",
       edits: [[SEES, "socket.local.to(roomOf(room)).emit"]],
       fails: [TYPING, OUTSIDE, STAYS],
@@ -67,7 +78,7 @@ export default proof({
     {
       mistake: "the announcer is left out",
       edits: [[ANNOUNCE, ANNOUNCE.replace("io.in", "socket.to")]],
-      fails: [ONE_EACH],
+      fails: [ONE_EACH, NO_ROOM],
       says: "alice (node A) should hear notice",
     },
     {
@@ -83,9 +94,46 @@ export default proof({
       says: "io.in([]) names no room, so its emit goes to everybody",
     },
     {
+      mistake: "an announcement to no room goes to whoever announces",
+      edits: [
+        [ANNOUNCE, 'io.in(rooms.length > 0 ? rooms.map(roomOf) : socket.id).emit("notice", text);'],
+      ],
+      fails: [NO_ROOM],
+      says: "alice (node A) should hear notice",
+    },
+    {
+      mistake: "room for two rooms only",
+      edits: [[ANNOUNCE, ANNOUNCE.replace("rooms.map(roomOf)", "rooms.slice(0, 2).map(roomOf)")]],
+      fails: [ONE_EACH],
+      says: "dave is in the cellar only",
+    },
+    {
+      mistake: "one room is muted at a time",
+      edits: [
+        [
+          MUTE,
+          `for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);\n    ${MUTE}`,
+        ],
+      ],
+      fails: [MUTED, UNMUTED],
+      says: "leaves out whoever is in another room",
+    },
+    {
+      mistake: "whoever muted a room hears herself there",
+      edits: [
+        ["io.in(roomOf(room)).except", "socket.to(roomOf(room)).except"],
+        [
+          'emit("message", message);',
+          'emit("message", message);\n    if (socket.rooms.has(roomOf(room))) socket.emit("message", message);',
+        ],
+      ],
+      fails: [MUTED],
+      says: "not even herself",
+    },
+    {
       mistake: "one mute for all rooms",
       edits: [["`muted:${room}`", '"muted"']],
-      fails: [MUTED],
+      fails: [MUTED, UNMUTED],
       says: 'and heard no "message"',
     },
     {
@@ -124,6 +172,23 @@ export default proof({
       says: "unmute has to undo what mute did",
     },
     {
+      mistake: "to mute again is to unmute",
+      edits: [[MUTE, `if (socket.rooms.has(mutedIn(room))) ${UNMUTE}\n    else ${MUTE}`]],
+      fails: [UNMUTED],
+      says: "however often it was done",
+    },
+    {
+      mistake: "unmute unmutes every room",
+      edits: [
+        [
+          UNMUTE,
+          'for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);',
+        ],
+      ],
+      fails: [UNMUTED],
+      says: "in this room alone",
+    },
+    {
       mistake: "nobody joins the room of her name",
       edits: [["  void socket.join(personOf(socket.data.name));\n", ""]],
       fails: [WHISPER, EVE],
@@ -151,6 +216,29 @@ export default proof({
       ],
       fails: [WHISPER],
       says: 'and heard no "whisper"',
+    },
+    {
+      mistake: "whispers to her connections on this node once more",
+      edits: [
+        [
+          WHISPERS,
+          `${WHISPERS}\n    for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });`,
+        ],
+      ],
+      fails: [WHISPER],
+      says: "should hear whisper",
+    },
+    {
+      mistake: "whispers to whoever has a name that begins so",
+      edits: [
+        ['socket.on("whisper", (name', 'socket.on("whisper", async (name'],
+        [
+          WHISPERS,
+          'for (const other of await io.fetchSockets()) if (other.data.name.startsWith(name)) other.emit("whisper", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [WHISPER],
+      says: "A whisper to bob is for bob alone",
     },
     {
       mistake: "a whisper for everybody to hear",

@@ -37,9 +37,14 @@ test("nobody outside the room sees the typing", async () => {
 
   alice.sends("typing", kitchen);
   alice.sends("typing", garden);
+  alice.sends("message", garden, "the roses bloom");
 
   const why = "Typing in the kitchen is for the kitchen only.";
-  for (const person of [bob, carol]) await person.hears("typing", { room: garden }, why);
+  for (const person of [bob, carol]) {
+    await person.hears("typing", { room: garden }, why);
+    await person.hears("message", { room: garden });
+    await person.heardNoMore("typing", why);
+  }
 });
 
 test("an announcement to two rooms reaches each member once, on both nodes", async () => {
@@ -54,15 +59,18 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
   await dave.joins(cellar);
 
   alice.sends("announce", [kitchen, garden], "dinner at eight");
-  alice.sends("announce", [cellar], "bring wine");
+  alice.sends("announce", [garden, kitchen, cellar], "bring wine");
+  alice.sends("announce", [cellar], "that is all");
 
   const why =
     "io.in([kitchen, garden]).emit sends one copy to whoever is in both; two emits send two.";
   for (const person of [alice, bob, carol]) {
     await person.hears("notice", "dinner at eight", why);
     await person.hears("notice", "bring wine", why);
+    await person.hears("notice", "that is all", why);
   }
-  await dave.hears("notice", "bring wine", "dave is in neither the kitchen nor the garden.");
+  await dave.hears("notice", "bring wine", "dave is in the cellar only: the third of three rooms.");
+  await dave.hears("notice", "that is all", why);
 });
 
 test("an announcement to no room reaches nobody", async () => {
@@ -77,27 +85,40 @@ test("an announcement to no room reaches nobody", async () => {
   alice.sends("announce", [kitchen], "dinner at eight");
 
   const why = "io.in([]) names no room, so its emit goes to everybody: send nothing instead.";
-  for (const person of [bob, carol]) await person.hears("notice", "dinner at eight", why);
+  for (const person of [alice, bob, carol]) await person.hears("notice", "dinner at eight", why);
 });
 
 test("whoever mutes a room hears none of its messages, and hears her other rooms", async () => {
   const cluster = await twoNodes();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, cellar, garden] = rooms("kitchen", "cellar", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen, garden);
+  for (const person of [alice, bob, carol]) await person.joins(kitchen, cellar, garden);
 
-  for (const person of [bob, carol]) await person.asks("mute", kitchen);
+  for (const person of [bob, carol]) {
+    for (const room of [kitchen, cellar]) await person.asks("mute", room);
+  }
   await cluster.settled();
   alice.sends("message", kitchen, "soup is ready");
+  alice.sends("message", cellar, "here is wine");
   alice.sends("message", garden, "the roses bloom");
 
   const why =
     "io.in(room).except(another).emit leaves out whoever is in another room, on every node.";
   await alice.hears("message", { room: kitchen, text: "soup is ready" });
+  await alice.hears("message", { room: cellar, text: "here is wine" });
   for (const person of [alice, bob, carol]) {
     await person.hears("message", { room: garden, text: "the roses bloom" }, why);
+  }
+
+  carol.sends("message", kitchen, "who is cooking?");
+  carol.sends("message", garden, "I pick some");
+
+  await alice.hears("message", { room: kitchen, text: "who is cooking?" });
+  const alsoHerOwn = "carol has muted the kitchen: she hears nothing of it, not even herself.";
+  for (const person of [alice, bob, carol]) {
+    await person.hears("message", { room: garden, text: "I pick some" }, alsoHerOwn);
   }
 });
 
@@ -120,12 +141,13 @@ test("whoever mutes a room stays in it and still sees the typing there", async (
 
 test("unmuting brings the messages back, and nothing older", async () => {
   const cluster = await twoNodes();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, cellar] = rooms("kitchen", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen);
-  await bob.asks("mute", kitchen);
+  for (const person of [alice, bob, carol]) await person.joins(kitchen, cellar);
+  // To mute what is muted changes nothing.
+  for (const room of [kitchen, cellar, kitchen]) await bob.asks("mute", room);
   await cluster.settled();
   alice.sends("message", kitchen, "bob does not hear this");
   // Now it has reached bob's node, so nothing of it is still on its way when he unmutes.
@@ -133,9 +155,11 @@ test("unmuting brings the messages back, and nothing older", async () => {
 
   await bob.asks("unmute", kitchen);
   await cluster.settled();
+  alice.sends("message", cellar, "bob does not hear this either");
   alice.sends("message", kitchen, "bob hears this");
 
-  await bob.hears("message", { text: "bob hears this" }, "unmute has to undo what mute did.");
+  const why = "unmute has to undo what mute did, however often it was done, in this room alone.";
+  await bob.hears("message", { text: "bob hears this" }, why);
 });
 
 test("whoever leaves a room hears nothing more of it, on both nodes", async () => {
@@ -162,21 +186,30 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const bobOnPhone = await cluster.client("A", "bob", "polling");
+  const bobOnTablet = await cluster.client("B", "bob");
   const aliceOnPhone = await cluster.client("B", "alice");
-  const carol = await cluster.client("B", "carol");
+  const bobby = await cluster.client("B", "bobby");
+  const alices = [alice, aliceOnPhone];
+  const bobs = [bob, bobOnPhone, bobOnTablet];
   await cluster.settled();
 
   const why = "io.sockets.sockets knows this node's connections only; a room spans all nodes.";
   alice.sends("whisper", "bob", "a secret");
-  for (const person of [bob, bobOnPhone]) {
+  for (const person of bobs) {
     await person.hears("whisper", { text: "a secret", from: "alice" }, why);
   }
   alice.sends("whisper", "alice", "a note to myself");
-  for (const person of [alice, aliceOnPhone]) {
+  for (const person of alices) {
     await person.hears("whisper", { text: "a note to myself", from: "alice" }, why);
   }
-  alice.sends("whisper", "carol", "hello carol");
-  await carol.hears("whisper", { text: "hello carol" }, "A whisper to bob is for bob alone.");
+  alice.sends("whisper", "bobby", "hello bobby");
+  await bobby.hears("whisper", { text: "hello bobby" }, "A whisper to bob is for bob alone.");
+
+  for (const name of ["alice", "bob"]) alice.sends("whisper", name, "that is all");
+  const once = "Each connection of hers hears a whisper once: one emit reaches them all.";
+  for (const person of [...alices, ...bobs]) {
+    await person.hears("whisper", { text: "that is all" }, once);
+  }
 });
 
 test("joining a room of somebody's name does not let one hear her whispers", async () => {
@@ -204,10 +237,13 @@ test("draining node A is heard on node A only, whoever asks included", async () 
   const carol = await cluster.client("B", "carol");
   for (const person of [alice, carol]) await person.joins(kitchen);
 
-  alice.sends("drain", "node A restarts soon");
+  for (const text of ["node A restarts soon", "node A restarts now"]) alice.sends("drain", text);
   alice.sends("announce", [kitchen], "dinner at eight");
 
   const why = "io.local.emit reaches everybody on the node it is made on, and nobody elsewhere.";
-  for (const person of [alice, bob]) await person.hears("notice", "node A restarts soon", why);
+  for (const person of [alice, bob]) {
+    await person.hears("notice", "node A restarts soon", why);
+    await person.hears("notice", "node A restarts now", why);
+  }
   await carol.hears("notice", "dinner at eight", why);
 });
