@@ -29,13 +29,13 @@ export default proof({
     {
       mistake: "greets everybody but the newcomer",
       edits: [[GREETING, 'socket.broadcast.emit("welcome", nodeName);']],
-      fails: [WEBSOCKET, POLLING, NEWCOMER],
+      fails: [WEBSOCKET, POLLING, NEWCOMER, LEFT],
       says: "Greet each client with socket.emit",
     },
     {
       mistake: "greets with a volatile emit, behind the connection's own packet",
       edits: [[GREETING, 'socket.volatile.emit("welcome", nodeName);']],
-      fails: [WEBSOCKET, POLLING, NEWCOMER],
+      fails: [WEBSOCKET, POLLING, NEWCOMER, LEFT],
       says: 'and heard no "welcome"',
     },
     {
@@ -106,6 +106,12 @@ export default proof({
     {
       mistake: "escapes the text for HTML",
       edits: [[RELAY, `text = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;"); ${RELAY}`]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "tidies the text up",
+      edits: [[RELAY, RELAY.replace("text,", 'text: text.replace(/\\s+/g, " "),')]],
       fails: [EVERYBODY],
       says: "The text is passed on as it came",
     },
@@ -200,8 +206,25 @@ export default proof({
              }`,
         ],
       ],
-      fails: [ONCE],
+      fails: [ONCE, EVERYBODY],
       says: "never to all sockets",
+    },
+    {
+      mistake: "lets the sender hear it once more",
+      edits: [[RELAY, `${RELAY}\n    socket.emit("shout", { text, from: socket.data.name });`]],
+      fails: [EVERYBODY],
+      says: 'should hear shout {"text":"the bread, too"}',
+    },
+    {
+      mistake: "takes the same words of the same person for a double",
+      edits: [
+        [
+          RELAY,
+          `const { last } = socket.data as { last?: string };\n    Object.assign(socket.data, { last: text });\n    if (text !== last) ${RELAY}`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "Shouted again, it is another shout",
     },
     {
       mistake: "takes a shout that was heard before for a double",
@@ -213,9 +236,47 @@ export default proof({
       says: "Shouted again, it is another shout",
     },
     {
+      mistake: "greets again when somebody leaves",
+      edits: [
+        [GREETING, `${GREETING}\n  socket.on("disconnect", () => io.emit("welcome", nodeName));`],
+      ],
+      fails: [LEFT],
+      says: "there is none to greet",
+    },
+    {
+      mistake: "keeps a list, and strikes the oldest off when one leaves",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}\n  everybody.push(socket);\n  socket.on("disconnect", () => everybody.shift());`,
+        ],
+        [
+          RELAY,
+          'for (const each of everybody) each.emit("shout", { text, from: socket.data.name });',
+        ],
+        ['io.on("connection"', 'const everybody: Socket[] = [];\n\nio.on("connection"'],
+        ["import { Server }", "import { Server, type Socket }"],
+      ],
+      fails: [LEFT],
+      says: "Whoever leaves takes nothing of the others along",
+    },
+    {
+      mistake: "forgets a name as soon as one connection of that name is lost",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}\n  const { name } = socket.data;\n  names.set(name, name);\n  socket.on("disconnect", () => names.delete(name));`,
+        ],
+        [RELAY, RELAY.replace("socket.data.name", "names.get(name)!")],
+        ['io.on("connection"', 'const names = new Map<string, string>();\n\nio.on("connection"'],
+      ],
+      fails: [NAME],
+      says: "his name belongs to each connection of his",
+    },
+    {
       mistake: "disconnects everybody when one leaves",
       edits: [[GREETING, `${GREETING}\n  socket.on("disconnect", () => io.disconnectSockets());`]],
-      fails: [LEFT],
+      fails: [NAME, LEFT],
       says: "the connection to node A was lost: io server disconnect",
     },
   ],

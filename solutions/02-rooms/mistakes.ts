@@ -55,6 +55,12 @@ export default proof({
       says: 'and heard message {"text":"soup is ready","from":"bob"} instead',
     },
     {
+      mistake: "names the room that the sender joined first",
+      edits: [["{ room, text", "{ room: [...socket.rooms][1]!, text"]],
+      fails: [SAYS],
+      says: "The room is the one that was written to",
+    },
+    {
       mistake: "names the room that the sender joined last",
       edits: [
         [JOIN, `Object.assign(socket.data, { room });\n${JOIN}`],
@@ -68,6 +74,17 @@ export default proof({
       edits: [["io.in(room).emit", "io.emit"]],
       fails: [STAYS, LEAVING, ACK],
       says: "not to everybody",
+    },
+    {
+      mistake: "puts everybody in a room of her own name",
+      edits: [
+        [
+          'socket.emit("welcome", nodeName);',
+          'socket.emit("welcome", nodeName);\n  void socket.join(socket.data.name);',
+        ],
+      ],
+      fails: [STAYS],
+      says: "nobody is in a room unasked",
     },
     {
       mistake: "keeps the names of people in a room instead of their connections",
@@ -87,7 +104,7 @@ export default proof({
            }`,
         ],
       ],
-      fails: [STAYS],
+      fails: [STAYS, LEAVING],
       says: "A connection is in a room, not a person",
     },
     {
@@ -140,10 +157,21 @@ export default proof({
       says: 'and heard message {"room":"kitchen-',
     },
     {
+      mistake: "takes all connections of a person out of the room that one leaves",
+      edits: [
+        [
+          LEAVE,
+          `for (const each of await io.in(room).fetchSockets()) if (each.data.name === socket.data.name) each.leave(room);\n    ack();`,
+        ],
+      ],
+      fails: [LEAVING],
+      says: "Only this one connection of bob's left",
+    },
+    {
       mistake: "takes everybody out of the room that one leaves",
       edits: [["await socket.leave(room);", "io.in(room).socketsLeave(room);"]],
       fails: [LEAVING, ACK],
-      says: "Only bob left: the others stay",
+      says: "Only this one connection of bob's left: all others stay",
     },
     {
       mistake: "leaves all rooms instead of one",
@@ -217,6 +245,17 @@ export default proof({
       ],
       fails: [REBORN],
       says: "dave (node A)",
+    },
+    {
+      mistake: "closes a room when its founder disconnects",
+      edits: [
+        [
+          JOIN,
+          `if (!io.sockets.adapter.rooms.has(room)) socket.once("disconnect", () => io.socketsLeave(room));\n    ${JOIN}`,
+        ],
+      ],
+      fails: [REBORN],
+      says: "it needs no owner",
     },
     {
       mistake: "closes a room for good when its founder leaves",

@@ -126,6 +126,17 @@ export default proof({
       says: "Read it when you are asked",
     },
     {
+      mistake: "counts WebSockets only",
+      edits: [
+        [
+          CLIENTS,
+          'clients: [...io.sockets.sockets.values()].filter(({ conn }) => conn.transport.name === "websocket").length',
+        ],
+      ],
+      fails: [COUNT],
+      says: "io.engine.clientsCount is the number of clients",
+    },
+    {
       mistake: "counts the rooms",
       edits: [[CLIENTS, 'clients: io.of("/").adapter.rooms.size']],
       fails: [COUNT],
@@ -169,7 +180,7 @@ export default proof({
            });\n`,
         ],
       ],
-      fails: [ROOM],
+      fails: [ROOM, COUNT],
       says: "bob should connect to node A over HTTP long-polling",
     },
     {

@@ -93,10 +93,22 @@ export default proof({
       says: 'and was told ["B","A","C"]',
     },
     {
+      mistake: "a node tells its name only once it has a client",
+      edits: [
+        ['io.on("nodes", (ack) => ack(nodeName));\n', ""],
+        [
+          '  socket.on("nodes"',
+          '  io.on("nodes", (ack: (name: string) => void) => ack(nodeName));\n  socket.on("nodes"',
+        ],
+      ],
+      fails: [NODES],
+      says: "although nobody has ever connected to it",
+    },
+    {
       mistake: "the names of the nodes are written down",
       edits: [[OTHERS, '["A", "B", "C"].filter((name) => name !== nodeName)']],
       fails: [NODES, FROZEN],
-      says: 'should be told ["kiosk"]',
+      says: 'should be told ["attic","kiosk"]',
     },
     {
       mistake: "what fails is caught by nobody",

@@ -47,14 +47,15 @@ test("a shout reaches everybody, the sender too", async () => {
   const alicesPhone = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
 
-  alice.sends("shout", 'the soup is "ready" & <hot> ☕');
+  const text = 'The  soup is "ready"\n& <hot> ☕ ';
+  alice.sends("shout", text);
 
   const why =
     "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others. " +
     "The text is passed on as it came. One person may have several connections.";
-  for (const person of [alice, alicesPhone, bob]) {
-    await hearsShout(person, 'the soup is "ready" & <hot> ☕', why);
-  }
+  for (const person of [alice, alicesPhone, bob]) await hearsShout(person, text, why);
+  bob.sends("shout", "the bread, too");
+  for (const person of [alice, alicesPhone, bob]) await hearsShout(person, "the bread, too", why);
 });
 
 test("a shout carries the sender's name", async () => {
@@ -70,6 +71,15 @@ test("a shout carries the sender's name", async () => {
   await carol.hears("shout", { text: "the bread is ready", from: "bob" }, why);
   alice.sends("shout", "coming");
   await carol.hears("shout", { text: "coming", from: "alice" }, why);
+
+  const davesPhone = await node.client("A", "dave");
+  const dave = await node.client("A", "dave");
+  const erin = await node.client("A", "erin");
+  await davesPhone.leaves();
+  dave.sends("shout", "good night");
+  const stays =
+    "dave's phone has left, and he has not: his name belongs to each connection of his.";
+  await erin.hears("shout", { text: "good night", from: "dave" }, stays);
 });
 
 test("ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling", async () => {
@@ -102,16 +112,18 @@ test("each shout is heard once, also after many", async () => {
     speaker.sends("shout", `shout ${number}`);
     await hearsShout(carol, `shout ${number}`, copies);
   }
-  alice.sends("shout", "shout 30");
+  bob.sends("shout", "shout 30");
   await hearsShout(carol, "shout 30", "Shouted again, it is another shout: relay it, too.");
 });
 
 test("a client that left disturbs nobody", async () => {
   const node = await oneNode();
+  const dave = await node.client("A", "dave");
   const carol = await node.client("A", "carol");
   const carolsPhone = await node.client("A", "carol");
-  const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
+  const alice = await node.client("A", "alice");
+  await alice.hears("welcome", ANYTHING, "Each client is greeted once, when it connects.");
 
   await carol.leaves();
   bob.sends("shout", "carol has left");
@@ -119,14 +131,17 @@ test("a client that left disturbs nobody", async () => {
   const why =
     "Whoever leaves takes nothing of the others along: no server, no listener, no connection, " +
     "not even another one of the same name.";
-  for (const person of [alice, carolsPhone]) await hearsShout(person, "carol has left", why);
+  for (const person of [alice, carolsPhone, dave]) await hearsShout(person, "carol has left", why);
+  await alice.heardNoMore("welcome", "Somebody left, and nobody came: there is none to greet.");
+  const erin = await node.client("A", "erin");
+  carolsPhone.sends("shout", "I am still here");
+  await hearsShout(erin, "I am still here", why);
   const carolAgain = await node.client("A", "carol");
+  const frank = await node.client("A", "frank");
   carolAgain.sends("shout", "carol is back");
-  await hearsShout(alice, "carol is back", why);
+  await hearsShout(frank, "carol is back", why);
 });
 
 function hearsShout(person: Client, text: string, why?: string): Promise<void> {
   return person.hears("shout", { text }, why);
 }
-
-/** Greeted, by whatever name: the first check looks at the name. */

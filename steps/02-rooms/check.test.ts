@@ -33,6 +33,10 @@ test("a message says which room it is for and who sent it", async () => {
   await carol.hears("message", { text: "soup is ready", room: kitchen, from: "bob" }, why);
   alice.sends("message", kitchen, "coming");
   await carol.hears("message", { text: "coming", room: kitchen, from: "alice" }, why);
+  const dave = await node.client("A", "dave");
+  await dave.joins(garden);
+  alice.sends("message", garden, "the roses bloom");
+  await dave.hears("message", { text: "the roses bloom", room: garden, from: "alice" }, why);
 });
 
 test("a message stays out of other rooms", async () => {
@@ -56,6 +60,12 @@ test("a message stays out of other rooms", async () => {
   alice.sends("message", garden, "bob's phone is here");
   const connection = "bob's phone was in no room so far. A connection is in a room, not a person.";
   await bobsPhone.hears("message", { text: "bob's phone is here" }, connection);
+  const erin = await node.client("A", "erin");
+  await erin.joins(kitchen);
+  alice.sends("message", "erin", "said in a room that is called erin");
+  alice.sends("message", kitchen, "dinner at eight");
+  const name = "erin has not joined the room that is called erin: nobody is in a room unasked.";
+  await erin.hears("message", { text: "dinner at eight" }, name);
 });
 
 test("someone in two rooms hears both, each once", async () => {
@@ -90,12 +100,16 @@ test("after leaving, nothing more arrives", async () => {
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
-  for (const person of [alice, carol]) await person.joins(kitchen);
+  const bobsPhone = await node.client("A", "bob");
+  for (const person of [alice, carol, bobsPhone]) await person.joins(kitchen);
   await bob.joins(kitchen, garden);
 
   await bob.asks("leave", kitchen);
   alice.sends("message", kitchen, "bob has left");
-  await carol.hears("message", { text: "bob has left" }, "Only bob left: the others stay.");
+  for (const person of [carol, bobsPhone]) {
+    const stays = "Only this one connection of bob's left: all others stay.";
+    await person.hears("message", { text: "bob has left" }, stays);
+  }
   await bob.joins(kitchen);
   alice.sends("message", kitchen, "bob is back");
 
@@ -165,4 +179,10 @@ test("a room dies with its last member and can be born again", async () => {
   for (const person of [carol, dave]) await person.joins(kitchen);
   carol.sends("message", kitchen, "the third kitchen");
   await dave.hears("message", { text: "the third kitchen" }, why);
+
+  const erin = await node.client("A", "erin");
+  await erin.joins(kitchen);
+  await carol.leaves();
+  dave.sends("message", kitchen, "without carol");
+  await erin.hears("message", { text: "without carol" }, why);
 });

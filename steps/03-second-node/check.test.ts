@@ -41,7 +41,7 @@ test("/healthz counts the node's own clients, up and down", async () => {
   await nodes.healthz("A", { clients: 0 }, why);
 
   const alice = await nodes.client("A", "alice");
-  const alicesPhone = await nodes.client("A", "alice");
+  const alicesPhone = await nodes.client("A", "alice", "polling");
   const bob = await nodes.client("A", "bob");
   await nodes.client("B", "carol");
 

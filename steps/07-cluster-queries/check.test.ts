@@ -67,9 +67,13 @@ test("nodes lists all nodes, sorted, also when there is only one", async () => {
   const why =
     "serverSideEmitWithAck asks the other nodes for their names; this node's own belongs to them.";
   for (const asker of [alice, bob]) await asker.learns("nodes", [], ["A", "B", "C"], why);
-  await using alone = await startCluster("kiosk");
-  const carol = await alone.client("kiosk", "carol");
-  await carol.learns("nodes", [], ["kiosk"], why);
+
+  await using pair = await startCluster("kiosk", "attic");
+  const carol = await pair.client("kiosk", "carol");
+  const nobodyThere = "The attic is a node, too, although nobody has ever connected to it.";
+  await carol.learns("nodes", [], ["attic", "kiosk"], nobodyThere);
+  await pair.node("attic").kill();
+  await carol.learnsSoon("nodes", [], ["kiosk"], "The attic was killed. Ask who is there now.");
 });
 
 test("with node B frozen the question is answered with an error within 2 s, and node A lives", async () => {
