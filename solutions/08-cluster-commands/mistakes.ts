@@ -35,8 +35,41 @@ export default proof({
     {
       mistake: "joins the new room and stays in the old one",
       edits: [[LEAVE, ""]],
-      fails: [OLD],
+      fails: [OLD, MISS],
       says: "To move is to join one room and to leave the other",
+    },
+    {
+      mistake: "moves one connection of each person",
+      edits: [
+        [
+          JOIN,
+          "const seen = new Set<string>();\n      for (const each of await io.in(roomOf(from)).fetchSockets()) {\n        if (!seen.has(each.data.name)) each.join(roomOf(to));\n        seen.add(each.data.name);\n      }",
+        ],
+      ],
+      fails: [MOVE],
+      says: "bob #2 (node B) should hear",
+    },
+    {
+      mistake: "never says that there is nobody to move",
+      edits: [
+        [
+          JOIN,
+          `const found = await io.in(roomOf(from)).fetchSockets();\n      if (found.length === 0) await new Promise(() => {});\n      ${JOIN}`,
+        ],
+      ],
+      fails: [OLD],
+      says: "waits to be acknowledged",
+    },
+    {
+      mistake: "moves all connections of whoever is in the room",
+      edits: [
+        [
+          JOIN,
+          "const found = await io.in(roomOf(from)).fetchSockets();\n      if (found.length > 0) io.in(found.map(({ data }) => personOf(data.name))).socketsJoin(roomOf(to));",
+        ],
+      ],
+      fails: [ALONE],
+      says: "A connection is moved, not a person",
     },
     {
       mistake: "leaves every room but the new one",
@@ -69,6 +102,15 @@ export default proof({
       ],
       fails: [MISS],
       says: "A command is only published: it holds when it has come back from Redis",
+    },
+    {
+      mistake: "asks all nodes between joining and leaving",
+      edits: [
+        [MOVED, ""],
+        [LEAVE, `${MOVED}\n      ${LEAVE}`],
+      ],
+      fails: [MISS],
+      says: "is anybody still here?",
     },
     {
       mistake: "waits for this node only",
@@ -113,6 +155,34 @@ io.on("kick", kickOne);`,
       edits: [[CLOSE, CLOSE.replace("personOf(name)", "[personOf(name), roomOf(name)]")]],
       fails: [KICK],
       says: "the connection to node B was lost: io server disconnect",
+    },
+    {
+      mistake: "kicks whoever has a name that begins so",
+      edits: [
+        [
+          CLOSE,
+          "for (const each of await io.fetchSockets()) if (each.data.name.startsWith(name)) each.disconnect(true);",
+        ],
+      ],
+      fails: [KICK],
+      says: "and nobody else",
+    },
+    {
+      mistake: "looks for the person in the rooms of whoever kicks",
+      edits: [
+        [
+          CLOSE,
+          "for (const each of await io.in([...socket.rooms]).fetchSockets()) if (each.data.name === name) each.disconnect(true);",
+        ],
+      ],
+      fails: [KICK],
+      says: "should be disconnected by the server",
+    },
+    {
+      mistake: "spares whoever kicks",
+      edits: [[CLOSE, CLOSE.replace("io.in", "socket.to")]],
+      fails: [KICK],
+      says: "Whoever kicks a person may be that person",
     },
     {
       mistake: "kicks everybody",

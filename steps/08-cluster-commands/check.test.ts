@@ -9,9 +9,10 @@ test("move moves members on both nodes", async () => {
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
+  const bobOnPhone = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
   const dave = await cluster.client("B", "dave");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen);
+  for (const person of [alice, bob, bobOnPhone, carol]) await person.joins(kitchen);
   await dave.joins(garden);
 
   await alice.asks("move", kitchen, garden);
@@ -22,7 +23,7 @@ test("move moves members on both nodes", async () => {
 
   const why =
     "io.in(room).socketsJoin(other) is a command to the members' connections on every node.";
-  for (const person of [alice, bob, carol, dave]) {
+  for (const person of [alice, bob, bobOnPhone, carol, dave]) {
     await person.hears("message", { room: garden, text: "what a lovely evening" }, why);
   }
   for (const asker of [alice, dave]) {
@@ -50,6 +51,8 @@ test("the old room is empty after a move", async () => {
     await person.hears("message", { text: "what a lovely evening" }, why);
   }
   for (const asker of [alice, bob]) await asker.learns("who", [kitchen], [], why);
+  // Now nobody is there to be moved: that is done as soon as it is asked.
+  await alice.asks("move", kitchen, garden);
 });
 
 test("a move leaves other rooms and other people alone", async () => {
@@ -60,14 +63,19 @@ test("a move leaves other rooms and other people alone", async () => {
   const carol = await cluster.client("A", "carol");
   const dave = await cluster.client("B", "dave");
   for (const person of [alice, bob]) await person.joins(kitchen, cellar);
-  for (const person of [carol, dave]) await person.joins(cellar);
+  const aliceOnPhone = await cluster.client("B", "alice");
+  for (const person of [carol, dave, aliceOnPhone]) await person.joins(cellar);
 
   await carol.asks("move", kitchen, garden);
   await cluster.settled();
+  carol.sends("message", garden, "what a lovely evening");
+  carol.sends("message", cellar, "bring wine");
 
   const why = "Only members of the one room are moved, and only that one room is left.";
   await carol.learns("who", [cellar], ["alice", "bob", "carol", "dave"], why);
   await carol.learns("who", [garden], ["alice", "bob"], why);
+  const connection = "alice's phone was in the cellar only. A connection is moved, not a person.";
+  await aliceOnPhone.hears("message", { text: "bring wine" }, connection);
 });
 
 test("move, then message: nobody misses it", async () => {
@@ -90,6 +98,7 @@ test("move, then message: nobody misses it", async () => {
   for (const [round, to] of others.entries()) {
     await carol.asks("move", from, to);
     const speaker = round % 2 === 0 ? alice : bob;
+    speaker.sends("message", from, "is anybody still here?");
     speaker.sends("message", to, `round ${round + 1}`);
     for (const person of [alice, bob]) {
       await person.hears("message", { room: to, text: `round ${round + 1}` }, why);
@@ -105,19 +114,22 @@ test("kick closes every connection of a person on every node, and nobody else's"
   const bob = await cluster.client("A", "bob");
   const bobOnPhone = await cluster.client("B", "bob");
   const bobAtWork = await cluster.client("B", "bob", "polling");
-  const carol = await cluster.client("A", "carol");
+  const bobby = await cluster.client("A", "bobby");
   const dave = await cluster.client("B", "dave");
-  const everybodyElse = [alice, carol, dave];
-  for (const person of [...everybodyElse, bob, bobOnPhone, bobAtWork]) await person.joins(kitchen);
-  for (const person of [carol, dave]) await person.joins("bob");
+  const everybodyElse = [alice, bobby, dave];
+  // bob's phone is in no room: a person is not where her rooms are.
+  for (const person of [...everybodyElse, bob, bobAtWork]) await person.joins(kitchen);
+  for (const person of [bobby, dave]) await person.joins("bob");
 
   await alice.asks("kick", "bob");
 
   const why = "A person's own room has all her connections in it, on every node, and nobody else.";
   for (const connection of [bob, bobOnPhone, bobAtWork]) await connection.isDisconnected(why);
-  await dave.learns("who", [kitchen], ["alice", "carol", "dave"], why);
+  await dave.learns("who", [kitchen], ["alice", "bobby", "dave"], why);
   alice.sends("shout", "bob has left us");
   for (const person of everybodyElse) await person.hears("shout", { text: "bob has left us" }, why);
+  await dave.tries("kick", "dave");
+  await dave.isDisconnected("Whoever kicks a person may be that person.");
 });
 
 test("kicking somebody who is not there is acknowledged all the same", async () => {
