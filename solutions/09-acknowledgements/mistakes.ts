@@ -23,6 +23,23 @@ export default proof({
       says: "its own node takes it for another's and asks again",
     },
     {
+      mistake: "whoever muted the room is not asked",
+      edits: [[EMIT, EMIT.replace(".timeout", ".except(mutedIn(room)).timeout")]],
+      fails: [ONCE],
+      says: 'and heard no "poll"',
+    },
+    {
+      mistake: "counts people instead of connections",
+      edits: [
+        [
+          SILENCE,
+          SILENCE.replace("members.length", "new Set(members.map(({ data }) => data.name)).size"),
+        ],
+      ],
+      fails: [SILENT],
+      says: "a member of its own",
+    },
+    {
       mistake: "everybody is asked, whatever the room",
       edits: [[EMIT, EMIT.replace(".in(roomOf(room))", "")]],
       fails: [OUTSIDE, EMPTY],
