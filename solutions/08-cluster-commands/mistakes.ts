@@ -50,15 +50,15 @@ export default proof({
       says: "bob #2 (node B) should hear",
     },
     {
-      mistake: "never says that there is nobody to move",
+      mistake: "to move nobody is an error",
       edits: [
         [
           JOIN,
-          `const found = await io.in(roomOf(from)).fetchSockets();\n      if (found.length === 0) await new Promise(() => {});\n      ${JOIN}`,
+          `const found = await io.in(roomOf(from)).fetchSockets();\n      if (found.length === 0) throw new Error('nobody there');\n      ${JOIN}`,
         ],
       ],
       fails: [OLD],
-      says: "waits to be acknowledged",
+      says: 'It was acknowledged with {"error":"Error: nobody there"}',
     },
     {
       mistake: "moves all connections of whoever is in the room",
