@@ -122,12 +122,16 @@ test("kick closes every connection of a person on every node, and nobody else's"
   for (const person of [bobby, dave]) await person.joins("bob");
 
   await alice.asks("kick", "bob");
+  alice.sends("shout", "bob has left us");
 
   const why = "A person's own room has all her connections in it, on every node, and nobody else.";
   for (const connection of [bob, bobOnPhone, bobAtWork]) await connection.isDisconnected(why);
   await dave.learns("who", [kitchen], ["alice", "bobby", "dave"], why);
-  alice.sends("shout", "bob has left us");
   for (const person of everybodyElse) await person.hears("shout", { text: "bob has left us" }, why);
+  const early = "That was said after the acknowledgement: acknowledge a kick once it holds.";
+  for (const connection of [bob, bobOnPhone, bobAtWork]) {
+    await connection.heardNoMore("shout", early);
+  }
   await dave.tries("kick", "dave");
   await dave.isDisconnected("Whoever kicks a person may be that person.");
 });
