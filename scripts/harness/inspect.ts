@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-
-const LISTEN = "0A";
+import { tcpSocketsOf } from "./tcp-sockets.ts";
 
 /**
  * The TCP ports that a process listens on. Read from /proc on Linux, asked of `lsof` elsewhere;
@@ -11,28 +10,15 @@ const LISTEN = "0A";
  */
 export async function listeningPorts(pid: number): Promise<number[]> {
   try {
-    return process.platform === "linux" ? await fromProc(pid) : await fromLsof(pid);
+    return process.platform === "linux" ? fromProc(pid) : await fromLsof(pid);
   } catch {
     return [];
   }
 }
 
-async function fromProc(pid: number): Promise<number[]> {
-  const descriptors = await readdir(`/proc/${pid}/fd`);
-  const links = await Promise.all(
-    descriptors.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => "")),
-  );
-  const sockets = new Set(links.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []));
-  const ports = new Set<number>();
-  for (const table of ["tcp", "tcp6"]) {
-    const lines = (await readFile(`/proc/${pid}/net/${table}`, "utf8")).split("\n").slice(1);
-    for (const line of lines) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (state !== LISTEN || !inode || !sockets.has(inode)) continue;
-      ports.add(Number.parseInt(local?.split(":")[1] ?? "", 16));
-    }
-  }
-  return [...ports];
+function fromProc(pid: number): number[] {
+  const listening = tcpSocketsOf([pid]).filter(({ state }) => state === "listening");
+  return [...new Set(listening.map(({ local }) => local))];
 }
 
 async function fromLsof(pid: number): Promise<number[]> {

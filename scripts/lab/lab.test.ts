@@ -189,7 +189,7 @@ test("two labs at once do not disturb each other; only their own pages may talk 
   expect(await statusOf(url, "/../package.json")).toBe(404);
   expect(await statusOf(url, "/")).toBe(200);
 
-  await keptReady(url);
+  await opensSpareConnection(url);
   expect(await labs[0]?.end()).toBe(0);
   expect(await canConnect(other, other)).toBe(true);
   expect(await labs[1]?.end()).toBe(0);
@@ -213,7 +213,7 @@ async function canConnect(url: string, origin: string): Promise<boolean> {
 }
 
 /** Opens a connection without a request, as browsers do to have one ready. */
-async function keptReady(url: string): Promise<void> {
+async function opensSpareConnection(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   await once(
     connect(Number(port), hostname).on("error", () => {}),

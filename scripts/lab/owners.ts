@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { promisify } from "node:util";
-
-const ESTABLISHED = "01";
+import { tcpSocketsOf } from "../harness/tcp-sockets.ts";
 
 /** A process, and what it is called here. */
 export interface Owner<T> {
@@ -48,46 +46,8 @@ export async function fromLsof(port: number): Promise<Connections> {
   return found;
 }
 
-// Synchronous: these files are in memory, and waiting for a thread costs more than reading them.
 async function fromProc(port: number, pids: readonly number[]): Promise<Connections> {
-  const connections = connectionsTo(port);
-  return pids.flatMap((pid): Connections => {
-    try {
-      const sockets = socketsOf(pid);
-      const own = connections.filter(([inode]) => sockets.has(inode));
-      return own.map(([, local]) => [pid, local]);
-    } catch {
-      return []; // It ended in this moment.
-    }
-  });
-}
-
-function socketsOf(pid: number): Set<string> {
-  const inodes = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-    try {
-      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
-    } catch {
-      return []; // Closed meanwhile.
-    }
-  });
-  return new Set(inodes);
-}
-
-/**
- * For each connection of this machine to the port, its inode and its own port. Where many connections
- * may be held, the system takes some ms to write down even a few.
- */
-function connectionsTo(port: number): [inode: string, local: number][] {
-  return ["tcp", "tcp6"].flatMap((table) => {
-    const lines = readFileSync(`/proc/net/${table}`, "latin1").split("\n").slice(1);
-    return lines.flatMap((line): [string, number][] => {
-      const [, local, remote, state, , , , , , inode] = line.trim().split(/\s+/);
-      if (state !== ESTABLISHED || !inode || portOf(remote) !== port) return [];
-      return [[inode, portOf(local)]];
-    });
-  });
-}
-
-function portOf(address = ""): number {
-  return Number.parseInt(address.split(":")[1] ?? "", 16);
+  return tcpSocketsOf(pids)
+    .filter(({ state, remote }) => state === "established" && remote === port)
+    .map(({ pid, local }) => [pid, local]);
 }

@@ -119,14 +119,15 @@ export class RedisWatch extends EventEmitter<WatchEvents> {
   }
 
   async #look(client: ReturnType<typeof connect>) {
-    const [list, channels, sharded, keys] = await Promise.all([
+    const [reply, channels, sharded, keys] = await Promise.all([
       client.sendCommand(["CLIENT", "LIST"]),
       client.sendCommand(["PUBSUB", "CHANNELS"]),
       client.sendCommand(["PUBSUB", "SHARDCHANNELS"]).catch(() => []), // From Redis 7 on.
       client.sendCommand(["DBSIZE"]),
     ]);
-    await this.#askOwners(String(list));
-    const connections = String(list)
+    const list = String(reply);
+    await this.#askOwners(list);
+    const connections = list
       .split("\n")
       .filter((line) => line.includes("addr=") && !line.includes(`name=${OWN}`))
       .map((line) => ({

@@ -16,7 +16,11 @@ const SEES = "socket.to(roomOf(room)).emit";
 const ANNOUNCE = 'if (rooms.length > 0) io.in(rooms.map(roomOf)).emit("notice", text);';
 const MUTE = "await socket.join(mutedIn(room));";
 const UNMUTE = "await socket.leave(mutedIn(room));";
+const UNMUTE_ALL =
+  'for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);';
 const WHISPERS = 'io.in(personOf(name)).emit("whisper", { text, from: socket.data.name });';
+const WHISPERS_HERE =
+  'for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });';
 const DRAINS = "io.local.emit";
 
 export default proof({
@@ -109,12 +113,7 @@ export default proof({
     },
     {
       mistake: "one room is muted at a time",
-      edits: [
-        [
-          MUTE,
-          `for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);\n    ${MUTE}`,
-        ],
-      ],
+      edits: [[MUTE, `${UNMUTE_ALL}\n    ${MUTE}`]],
       fails: [MUTED, UNMUTED],
       says: "leaves out whoever is in another room",
     },
@@ -179,12 +178,7 @@ export default proof({
     },
     {
       mistake: "unmute unmutes every room",
-      edits: [
-        [
-          UNMUTE,
-          'for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);',
-        ],
-      ],
+      edits: [[UNMUTE, UNMUTE_ALL]],
       fails: [UNMUTED],
       says: "in this room alone",
     },
@@ -196,12 +190,7 @@ export default proof({
     },
     {
       mistake: "looks the person up among its own connections",
-      edits: [
-        [
-          WHISPERS,
-          'for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });',
-        ],
-      ],
+      edits: [[WHISPERS, WHISPERS_HERE]],
       fails: [WHISPER, EVE],
       says: "io.sockets.sockets knows this node's connections only",
     },
@@ -219,12 +208,7 @@ export default proof({
     },
     {
       mistake: "whispers to her connections on this node once more",
-      edits: [
-        [
-          WHISPERS,
-          `${WHISPERS}\n    for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });`,
-        ],
-      ],
+      edits: [[WHISPERS, `${WHISPERS}\n    ${WHISPERS_HERE}`]],
       fails: [WHISPER],
       says: "should hear whisper",
     },

@@ -116,6 +116,7 @@ test("kick closes every connection of a person on every node, and nobody else's"
   const bobAtWork = await cluster.client("B", "bob", "polling");
   const bobby = await cluster.client("A", "bobby");
   const dave = await cluster.client("B", "dave");
+  const bobs = [bob, bobOnPhone, bobAtWork];
   const everybodyElse = [alice, bobby, dave];
   // bob's phone is in no room: a person is not where her rooms are.
   for (const person of [...everybodyElse, bob, bobAtWork]) await person.joins(kitchen);
@@ -125,13 +126,11 @@ test("kick closes every connection of a person on every node, and nobody else's"
   alice.sends("shout", "bob has left us");
 
   const why = "A person's own room has all her connections in it, on every node, and nobody else.";
-  for (const connection of [bob, bobOnPhone, bobAtWork]) await connection.isDisconnected(why);
+  for (const connection of bobs) await connection.isDisconnected(why);
   await dave.learns("who", [kitchen], ["alice", "bobby", "dave"], why);
   for (const person of everybodyElse) await person.hears("shout", { text: "bob has left us" }, why);
   const early = "That was said after the acknowledgement: acknowledge a kick once it holds.";
-  for (const connection of [bob, bobOnPhone, bobAtWork]) {
-    await connection.heardNoMore("shout", early);
-  }
+  for (const connection of bobs) await connection.heardNoMore("shout", early);
   await dave.tries("kick", "dave");
   await dave.isDisconnected("Whoever kicks a person may be that person.");
 });
