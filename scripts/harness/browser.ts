@@ -12,7 +12,8 @@ const REQUEST_DEADLINE = 3_000;
  * its cookies between visits. The client library for Node forgets them whenever it reconnects.
  */
 export class Browser {
-  readonly #cookies = new Map<string, string>();
+  /** Those of other pages of the same host come along. */
+  readonly #cookies = new Map([["theme", "dark"]]);
 
   constructor(readonly url: string) {}
 
@@ -83,7 +84,7 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
   }
   throw await cluster.failure({
     expected: "alice should be served through the balancer, over HTTP long-polling.",
-    instead: `She was not: ${mostTelling(refusals)}.`,
+    instead: `She was not: ${mostTelling(refusals)}. Her cookies: ${browser.cookies}.`,
     why: SESSION,
     ...NODE_CHOICE,
   });

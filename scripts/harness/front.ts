@@ -4,8 +4,8 @@ import type { ServerNode } from "./node.ts";
 import { listens, portOf } from "./ports.ts";
 
 /**
- * Stands in front of a node and passes everything on. It can make the node look ill: then what the
- * node answers to GET /healthz has the status 503 instead of 200, and nothing else is changed.
+ * Stands in front of a node and passes everything on. It can make the node look ill: then it
+ * answers /healthz with 503 instead of 200, without the PONG of Redis. Nothing else is changed.
  */
 export class Front implements Disposable {
   #isIll = false;
@@ -60,10 +60,11 @@ export class Front implements Disposable {
   }
 
   #answer(data: Buffer, request: string): Buffer {
-    if (!this.#isIll || !request.startsWith("GET /healthz")) return data;
+    if (!this.#isIll || !/^(GET|HEAD) \/healthz/.test(request)) return data;
     const text = data.toString("latin1");
-    const changed = text.replace(/^HTTP\/1\.1 200 OK/, "HTTP/1.1 503 Service Unavailable");
-    if (changed !== text) this.changed++;
-    return Buffer.from(changed, "latin1");
+    const ill = text.replace(/^HTTP\/1\.1 200 OK/, "HTTP/1.1 503 Service Unavailable");
+    if (ill !== text) this.changed++;
+    // Of the same length: the head says how long the body is.
+    return Buffer.from(ill.replace('"PONG"', '"gone"'), "latin1");
   }
 }

@@ -3,6 +3,7 @@ export { frontOf } from "./balancer.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
 export type { Cluster } from "./cluster.ts";
+export type { ServerNode } from "./node.ts";
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";

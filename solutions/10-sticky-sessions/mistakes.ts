@@ -36,7 +36,7 @@ export default proof({
         ],
         ["let turn = 0;", 'let turn = 0;\nconst sessions = [""];'],
       ],
-      fails: [CONNECT],
+      fails: [CONNECT, DEAD],
       says: "A session lives in the memory of the node that began it",
     },
     {
@@ -104,6 +104,39 @@ export default proof({
       edits: [[KEEPS, "if (node) return node;"]],
       fails: [DEAD],
       says: "Whatever names a dead node must not be followed",
+    },
+    {
+      mistake: "counts among the nodes that are alive",
+      edits: [
+        [KEEPS, "const kept = living()[Number(number)];\n  if (kept) return kept;"],
+        ["nodes.indexOf(node)}", "living().indexOf(node)}"],
+        [
+          "let turn = 0;",
+          "const living = () => nodes.filter((each) => alive.has(each));\nlet turn = 0;",
+        ],
+      ],
+      fails: [DEAD],
+      says: "her session was lost",
+    },
+    {
+      mistake: "takes the first cookie for its own",
+      edits: [["/\\bnode=", "/^node="]],
+      fails: [ILL, DEAD, BACK],
+      says: "Her cookies: theme=dark; node=",
+    },
+    {
+      mistake: "takes a node for dead that has lost Redis",
+      edits: [
+        [
+          "() => alive.add(node),",
+          `async (health) => {
+      if ((await health.text()).includes("PONG")) alive.add(node);
+      else alive.delete(node);
+    },`,
+        ],
+      ],
+      fails: [ILL],
+      says: "Whatever it answers, a node that answers is alive",
     },
     {
       mistake: "what is dead stays dead",

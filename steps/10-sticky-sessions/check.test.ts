@@ -7,6 +7,7 @@ import {
   NODE_CHOICE,
   rooms,
   shared,
+  type ServerNode,
   startBalanced,
   waitUntil,
 } from "#harness";
@@ -120,8 +121,15 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
 
 test("a client that still carries the cookie of a dead node is served by a live one", async () => {
   const cluster = await balanced();
-  const browser = new Browser(cluster.balancer.url);
-  const node = await isServed(cluster, browser);
+  const [kitchen] = rooms("kitchen");
+  const browsers = Array.from({ length: 4 }, () => new Browser(cluster.balancer.url));
+  const servedBy = new Map<ServerNode, Browser>();
+  for (const browser of browsers) servedBy.set(await isServed(cluster, browser), browser);
+  const people = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
+  // The first of them: without it, the others may be counted differently.
+  const node = cluster.nodes.find((each) => servedBy.has(each))!;
+  const browser = servedBy.get(node)!;
+  const others = people.filter((person) => person.node !== node);
 
   await node.kill();
 
@@ -131,6 +139,7 @@ test("a client that still carries the cookie of a dead node is served by a live 
       "A browser keeps its cookies when a node dies. Whatever names a dead node must not be " +
       "followed: choose a live one, and give her a new cookie.",
   });
+  await allOf(others.map((person) => person.asks("join", kitchen)));
 });
 
 test("a node that comes back gets clients again", async () => {
