@@ -10,11 +10,23 @@ const missing = Object.keys(functions).filter((each) => typeof functions[each] !
 
 process.on("message", ({ call, args, id }) => {
   if (call === "ping") return process.send({ called: id });
-  // What join and leave return is left open. A promise may well fail when its connection is lost.
-  Promise.resolve(chat[call](...args)).catch(() => {});
+  if (call === "hosts") host(...args);
+  else leftOpen(chat[call](...args));
   return process.send({ called: id });
 });
 process.send({ missing });
+
+/** Somebody else uses the same program: joins a room, and says so there. */
+function host(other, room, text) {
+  const chat = connectChat(url, other, () => {});
+  leftOpen(chat.join(room));
+  leftOpen(chat.say(room, text));
+}
+
+/** What join and leave return is left open. A promise may well fail when its connection is lost. */
+function leftOpen(result) {
+  Promise.resolve(result).catch(() => {});
+}
 
 function pick(object, ...names) {
   return Object.fromEntries(names.map((each) => [each, object?.[each]]));

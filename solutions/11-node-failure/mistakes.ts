@@ -14,6 +14,8 @@ const ROLLING =
 const REJOINS = `  socket.on("connect", () => {
     for (const room of rooms) socket.emit("join", room, () => {});
   });`;
+const SET = "const rooms = new Set<string>();";
+const LIST = "const rooms: string[] = [];";
 const HEAR = '  socket.on("message", hear);';
 const CLOSES = `  await io.close();
   await Promise.all([publisher.close(), subscriber.close()]);`;
@@ -91,18 +93,18 @@ export default proof({
         [HEAR, ""],
         [REJOINS, REJOINS.replace("() => {\n", `() => {\n  ${HEAR}\n`)],
       ],
-      fails: [KILLED, THREE],
+      fails: [KILLED, THREE, ROLLING],
       says: "She heard it 2 times",
     },
     {
-      mistake: "listens anew from the second return on",
+      mistake: "listens anew from the fourth return on",
       edits: [
         [HEAR, `${HEAR}\n  let returns = -1;`],
         [
           REJOINS,
           REJOINS.replace(
             "() => {\n",
-            `() => {\n    if (++returns > 1) socket.on("message", hear);\n`,
+            `() => {\n    if (++returns > 3) socket.on("message", hear);\n`,
           ),
         ],
       ],
@@ -113,7 +115,82 @@ export default proof({
       mistake: "what was left stays on the list",
       edits: [["      rooms.delete(room);\n", ""]],
       fails: [LEFT],
-      says: "leave() takes one off the list",
+      says: "leave() takes that one off the list",
+    },
+    {
+      mistake: "a room joined twice is on the list twice",
+      edits: [
+        [SET, LIST],
+        ["rooms.add(room);", "rooms.push(room);"],
+        ["rooms.delete(room);", "if (rooms.includes(room)) rooms.splice(rooms.indexOf(room), 1);"],
+      ],
+      fails: [LEFT],
+      says: "however often it was joined",
+    },
+    {
+      mistake: "who leaves a room that she is not in forgets another one",
+      edits: [
+        [SET, LIST],
+        ["rooms.add(room);", "if (!rooms.includes(room)) rooms.push(room);"],
+        ["rooms.delete(room);", "rooms.splice(rooms.indexOf(room), 1);"],
+      ],
+      fails: [LEFT],
+      says: "alice was cut off, and should be back in the kitchen",
+    },
+    {
+      mistake: "all persons of a program have one list",
+      edits: [
+        [`  ${SET}\n`, ""],
+        ["export interface Message", `${SET}\n\nexport interface Message`],
+      ],
+      fails: [LEFT],
+      says: "A list belongs to one connectChat()",
+    },
+    {
+      mistake: "all persons of a program have one connection",
+      edits: [
+        [
+          "  const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io(",
+          "  const socket = (shared ??= io(",
+        ],
+        ["    reconnectionDelayMax: 300,\n  });", "    reconnectionDelayMax: 300,\n  }));"],
+        [
+          "export interface Message",
+          "let shared: Socket<ServerToClientEvents, ClientToServerEvents> | undefined;\n\nexport interface Message",
+        ],
+      ],
+      fails: [LEFT],
+      says: "A list belongs to one connectChat()",
+    },
+    {
+      mistake: "makes a new connection beside the old one",
+      edits: [
+        [
+          HEAR,
+          `${HEAR}
+  socket.on("disconnect", () => {
+    const again: typeof socket = io(url, { auth: { name }, withCredentials: true, forceNew: true });
+    again.on("connect", () => void [...rooms].map((room) => again.emit("join", room, () => {})));
+    again.on("message", hear);
+  });`,
+        ],
+      ],
+      fails: [ROLLING],
+      says: "a connection that is made beside the old one",
+    },
+    {
+      mistake: "tells of the same words only once",
+      edits: [
+        [
+          HEAR,
+          `  const told = new Set<string>();
+  socket.on("message", (message) => {
+    if (told.size !== told.add(message.text).size) hear(message);
+  });`,
+        ],
+      ],
+      fails: [KILLED, THREE],
+      says: "The same words of the same person are another message",
     },
   ],
 });
