@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { afterAll } from "vitest";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
@@ -92,6 +93,18 @@ export class Outage {
     return new Map(
       await Promise.all([ask("who", room), ask("nodes"), ask("poll", room, "who is hungry?")]),
     );
+  }
+
+  /** Whether that is how things are on all nodes, Redis or not. */
+  isTrue(question: string, answer: unknown): boolean {
+    const { people } = this.talk;
+    const { answers, silent } = (answer ?? {}) as { answers?: unknown[]; silent?: number };
+    if (question === "poll") return Number(answers?.length) + Number(silent) === people.length;
+    const names =
+      question === "who"
+        ? people.map(({ name }) => name)
+        : this.cluster.nodes.map(({ label }) => label);
+    return isDeepStrictEqual(answer, names.toSorted());
   }
 
   async #ends(): Promise<void> {

@@ -15,6 +15,10 @@ const ERRORS =
   'redis.on("error", (error) => console.error(`Redis at ${redisUrl}: ${error.message}`));';
 const PING = "publisher.ping().catch((error: Error) => error.message);";
 const STATUS = 'pong === "PONG" ? 200 : 503;';
+const WHO = `      const members = await io.in(roomOf(room)).fetchSockets();
+      // A person may`;
+const POLL = "      // Members are counted first";
+const NODES = '      const others = await io.serverSideEmitWithAck("nodes");';
 const LISTEN = "httpServer.listen(port, () => {";
 
 export default proof({
@@ -78,6 +82,26 @@ export default proof({
       ],
       fails: [ASKED],
       says: 'asked "nodes" and should be told something',
+    },
+    {
+      mistake: "tells of its own node, as if it were all of them",
+      edits: [[NODES, `      if (!publisher.isReady) return [nodeName];\n${NODES}`]],
+      fails: [ASKED],
+      says: "which is not true of the whole cluster",
+    },
+    {
+      mistake: "tells of its own clients, as if they were all members",
+      edits: [
+        [WHO, `${WHO.replace(";", ".catch(() => io.local.in(roomOf(room)).fetchSockets());")}`],
+      ],
+      fails: [ASKED],
+      says: 'He was told ["alice","dave"]',
+    },
+    {
+      mistake: "says that all have answered",
+      edits: [[POLL, `      if (!publisher.isReady) return { answers: [], silent: 0 };\n${POLL}`]],
+      fails: [ASKED],
+      says: 'He was told {"answers":[],"silent":0}',
     },
     {
       mistake: "tells what is wrong, with status 200",
