@@ -13,8 +13,10 @@ import { waitUntil } from "./wait.ts";
 const VAIN_TRIES_DEADLINE = 30_000;
 /** So often the node is looked at, in ms. */
 const LOOK = 25;
-/** A client that tries in vain does so again after this many ms. */
+/** A client that tries in vain does so again after this many ms, */
 const PACE = 250;
+/** and so often: more than the ten tries that many examples make before they give up. */
+const TRIES = 13;
 
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
@@ -67,21 +69,21 @@ export class NodeWithoutRedis {
  * A node that is started while nothing answers at its REDIS_URL, and watched while a client of ours
  * makes some vain tries, four each second. Started once for all checks that ask, and stopped.
  */
-export function nodeWithoutRedis({ tries }: { tries: number }): () => Promise<NodeWithoutRedis> {
+export function nodeWithoutRedis(): () => Promise<NodeWithoutRedis> {
   let watched: Promise<NodeWithoutRedis> | undefined;
-  const once = () => (watched ??= watch(tries));
+  const once = () => (watched ??= watch());
   // It mostly waits: that may as well be while other checks run. Who asks is told what went wrong.
   beforeAll(() => void once().catch(() => {}));
   return once;
 }
 
-async function watch(tries: number): Promise<NodeWithoutRedis> {
+async function watch(): Promise<NodeWithoutRedis> {
   using redisPort = await reservePort();
   const address = `127.0.0.1:${redisPort.number}`;
   await using node = await ServerNode.launch({ name: "A", redisUrl: `redis://${address}` });
   let listened = await showsSignOfLife(node, redisPort.number);
   let over = false;
-  const tried = vainTries(node, `redis://${address}`, tries).finally(() => (over = true));
+  const tried = vainTries(node, `redis://${address}`, TRIES).finally(() => (over = true));
   const opens = async () => (listened ||= await node.isListening());
   await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE, LOOK);
   await tried;

@@ -72,6 +72,22 @@ export default proof({
       says: "Its clients would talk to a node that is cut off from the others",
     },
     {
+      mistake: "gives up after five tries, and serves without Redis",
+      edits: [
+        [
+          "createClient({ url: redisUrl })",
+          "createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries < 5 ? 200 : false) } })",
+        ],
+        [CONNECT, "await Promise.allSettled([publisher.connect(), subscriber.connect()]);"],
+        [
+          SERVER,
+          `new Server(httpServer);\nif (publisher.isReady) io.adapter(createAdapter(publisher, subscriber));`,
+        ],
+      ],
+      fails: [CLOSED],
+      says: "the node listened on its port all the same",
+    },
+    {
       mistake: "the subscriber has no error listener",
       edits: [["[publisher, subscriber]) {", "[publisher]) {"]],
       fails: [CLOSED],
@@ -86,19 +102,25 @@ export default proof({
         ],
       ],
       fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT],
-      says: "Redis 3 connections subscribed",
+      says: "with the same `key` on every node",
     },
     {
       mistake: "a message stays on its node",
       edits: [[MESSAGE, MESSAGE.replace("io.in", "io.local.in")]],
       fails: [CROSSES, ONCE, THREE, ROOMS],
-      says: "bob (node B) should hear",
+      says: "io.local.in(room) to this one only",
     },
     {
       mistake: "only some nodes publish, as if the others just listened",
       edits: [[MESSAGE, MESSAGE.replace("io.in", '(nodeName === "B" ? io.local : io).in')]],
       fails: [CROSSES],
       says: "dave (node A) should hear",
+    },
+    {
+      mistake: "leaves the sender out",
+      edits: [[MESSAGE, MESSAGE.replace("io.in", "socket.to")]],
+      fails: [CROSSES, ONCE, THREE],
+      says: "socket.to(room).emit leaves her out",
     },
     {
       mistake: "a message goes to everybody",

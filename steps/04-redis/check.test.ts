@@ -13,8 +13,7 @@ import {
 import { test } from "vitest";
 
 const oneNode = shared(() => startCluster("A"));
-// Longer than the ten tries that many examples make before they give up.
-const withoutRedis = nodeWithoutRedis({ tries: 13 });
+const withoutRedis = nodeWithoutRedis();
 
 test("your Redis answers PING at REDIS_URL", async () => {
   const { ownRedis } = subject();
