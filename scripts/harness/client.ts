@@ -76,6 +76,11 @@ export class Client extends Asker {
     });
   }
 
+  /** Whatever of that name has arrived is left open. */
+  forgets(event: Received): void {
+    while (this.inbox.take(event));
+  }
+
   /**
    * Nothing of that name may have arrived beyond what was taken with `hears`. Ask only behind a
    * fence: after hearing something that was sent later, by the same path.

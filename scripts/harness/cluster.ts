@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { Client } from "./client.ts";
-import type { Transport } from "./connection.ts";
+import type { Sending, Transport } from "./connection.ts";
 import { Failure } from "./failure.ts";
 import { Guest } from "./guest.ts";
 import { keepsProcessorBusy } from "./inspect.ts";
-import type { Heard } from "./inbox.ts";
 import { type ServerNode, stopNodes } from "./node.ts";
 import type { Redis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
@@ -34,7 +33,7 @@ const MOST_ANSWER_TIME = 4_500;
 export class Cluster implements AsyncDisposable {
   readonly clients: Client[] = [];
   /** What clients sent in the running check, in order: where to look when it is not heard. */
-  readonly sent: Heard[] = [];
+  readonly sent: Sending[] = [];
   /** Rings when a client has heard something, was cut off, or a node has ended. */
   readonly happened = new Bell();
   readonly #redis: Redis | undefined;

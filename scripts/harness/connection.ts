@@ -1,12 +1,17 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import type { Cluster } from "./cluster.ts";
 import type { Sent } from "./events.ts";
-import { Inbox } from "./inbox.ts";
+import { type Heard, Inbox } from "./inbox.ts";
 import type { ServerNode } from "./node.ts";
 import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
+
+/** An event that a client sent. */
+export interface Sending extends Heard {
+  by: Connection;
+}
 
 /** A person's connection to a node: a real Socket.IO client with an inbox. */
 export class Connection {
@@ -85,7 +90,7 @@ export class Connection {
 
   /** Sends an event, with an acknowledgement at its end where one is wanted. */
   send(event: Sent, args: readonly unknown[], acknowledge?: (value: unknown) => void): void {
-    this.cluster.sent.push({ event, args });
+    this.cluster.sent.push({ event, args, by: this });
     this.socket.emit(event, ...args, ...(acknowledge ? [acknowledge] : []));
   }
 
@@ -126,6 +131,11 @@ export class Connection {
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  /** Why the connection was lost, when it did not end it itself. */
+  get lost(): string | undefined {
+    return this.ended === "io client disconnect" ? undefined : this.ended;
   }
 
   /** Whether waiting has become pointless: this connection is lost, or a node has ended. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
 import type { Client } from "./client.ts";
+import type { Sending } from "./connection.ts";
 import type { Heard } from "./inbox.ts";
 import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
@@ -9,6 +10,8 @@ import { lastLines, shorten } from "./output.ts";
 import { shown, shownPath, subject } from "./subject.ts";
 
 const WIDTH = 78;
+/** Of a text that is longer, the beginning is shown; in letters. */
+const LONGEST_TEXT = 120;
 /** So many people are shown in a picture. */
 const MOST_PEOPLE = 12;
 
@@ -41,7 +44,8 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
   const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
   const parts = [
     // A sentence that has ended is not gone on with.
-    `${expected}\n${expected.endsWith(".") ? instead.replace(/^and /, "But ") : instead}`,
+    `${expected}\n${expected.endsWith(".") ? instead.replace(/^and /, "But ") : instead}` +
+      lostSpeaker(cluster, expectation),
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
     // One is enough: every node runs the same server.
     fates[0] ?? why ?? "",
@@ -54,7 +58,13 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
 
 /** An event as a check writes it: `message {"room":"kitchen","text":"soup"}`. */
 export function write({ event, args }: Heard): string {
-  return [event, ...args.map((arg) => JSON.stringify(arg) ?? "undefined")].join(" ");
+  return [event, ...args.map((arg) => JSON.stringify(arg, clipped) ?? "undefined")].join(" ");
+}
+
+/** A long text says as much by its beginning and its length. */
+function clipped(_key: string, value: unknown): unknown {
+  if (typeof value !== "string" || value.length <= LONGEST_TEXT) return value;
+  return `${value.slice(0, LONGEST_TEXT / 2)}… (${value.length} letters)`;
 }
 
 /** An answer as messages show it. */
@@ -87,7 +97,7 @@ function picture(cluster: Cluster, expectation: Expectation): string {
 }
 
 /** What a client did that counts for the answer to a question. */
-function whereSheIs({ rooms, inbox, replies, ended }: Client): string {
+function whereSheIs({ rooms, inbox, replies, ended, lost }: Client): string {
   const parts = [rooms.size > 0 ? `joined ${[...rooms].join(", ")}` : "joined nothing"];
   const polls = inbox.all.filter(({ event }) => event === "poll").length;
   if (polls > 0) {
@@ -95,7 +105,7 @@ function whereSheIs({ rooms, inbox, replies, ended }: Client): string {
     const times = polls === 1 ? "once" : `${polls} times`;
     parts.push(`was asked ${times}`, reply ? `answers ${JSON.stringify(reply)}` : "stays silent");
   }
-  if (ended) parts.push(ended === "io client disconnect" ? "has left" : `lost: ${ended}`);
+  if (ended) parts.push(lost ? `lost: ${lost}` : "has left");
   return parts.join(", ");
 }
 
@@ -153,12 +163,21 @@ function place(cluster: Cluster, expectation: Expectation): string {
 /** The event that a client sent and whose text was heard wrongly, or not at all. */
 function responsibleEvent({ sent }: Cluster, { heard, wanted }: Expectation): string {
   if ((heard ?? wanted)?.event === "welcome") return "connection";
-  const causeOf = (about: Heard | undefined) => {
-    const words = about ? write(about) : "";
-    return sent.findLastIndex(({ args }) => words.includes(JSON.stringify(args.at(-1))));
-  };
+  const [caused, missed] = [causeOf(heard, sent), causeOf(wanted, sent)];
   // What was sent later arrived: the one before it was lost. Otherwise there is one too many.
-  const wrong = causeOf(heard) > causeOf(wanted) && wanted ? causeOf(wanted) : causeOf(heard);
-  const cause = sent[wrong] ?? sent[causeOf(wanted)] ?? sent.at(-1);
+  const wrong = caused > missed && wanted ? missed : caused;
+  const cause = sent[wrong] ?? sent[missed] ?? sent.at(-1);
   return cause?.event ?? "connection";
+}
+
+/** Which of the events that were sent led to what was heard, or should have. */
+function causeOf(about: Heard | undefined, sent: readonly Sending[]): number {
+  const words = JSON.stringify(about?.args) ?? "";
+  return sent.findLastIndex(({ args }) => words.includes(JSON.stringify(args.at(-1))));
+}
+
+/** A sentence when nobody can hear it because the connection of whoever said it is lost. */
+function lostSpeaker({ sent }: Cluster, { heard, wanted }: Expectation): string {
+  const { by } = sent[causeOf(wanted, sent)] ?? {};
+  return by?.lost && !heard ? `\n${by.label} said it, and lost the connection: ${by.lost}.` : "";
 }

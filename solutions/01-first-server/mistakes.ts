@@ -84,7 +84,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [[RELAY, 'socket.broadcast.emit("shout", { text, from: socket.data.name });']],
-      fails: [EVERYBODY],
+      fails: [EVERYBODY, ORDER],
       says: "socket.broadcast.emit the others",
     },
     {
@@ -206,14 +206,14 @@ export default proof({
              }`,
         ],
       ],
-      fails: [ONCE, EVERYBODY],
+      fails: [ONCE, EVERYBODY, ORDER],
       says: "never to all sockets",
     },
     {
       mistake: "lets the sender hear it once more",
       edits: [[RELAY, `${RELAY}\n    socket.emit("shout", { text, from: socket.data.name });`]],
-      fails: [EVERYBODY],
-      says: 'should hear shout {"text":"the bread, too"}',
+      fails: [EVERYBODY, ORDER],
+      says: String.raw`should hear shout {"text":"{\"soup`,
     },
     {
       mistake: "takes the same words of the same person for a double",
@@ -232,7 +232,7 @@ export default proof({
         ['io.on("connection"', 'const heard = new Set<string>();\nio.on("connection"'],
         [RELAY, `if (heard.has(text)) return;\nheard.add(text);\n${RELAY}`],
       ],
-      fails: [ONCE],
+      fails: [ONCE, ORDER],
       says: "Shouted again, it is another shout",
     },
     {
@@ -271,13 +271,61 @@ export default proof({
         ['io.on("connection"', 'const names = new Map<string, string>();\n\nio.on("connection"'],
       ],
       fails: [NAME],
-      says: "his name belongs to each connection of his",
+      says: "a name belongs to each connection",
     },
     {
       mistake: "disconnects everybody when one leaves",
       edits: [[GREETING, `${GREETING}\n  socket.on("disconnect", () => io.disconnectSockets());`]],
       fails: [NAME, LEFT],
       says: "the connection to node A was lost: io server disconnect",
+    },
+    {
+      mistake: "reads what is shouted as JSON",
+      edits: [[RELAY, `try {\n      text = JSON.parse(text);\n    } catch {}\n    ${RELAY}`]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "passes on the first 1000 letters",
+      edits: [[RELAY, RELAY.replace("text,", "text: text.slice(0, 1_000),")]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "takes messages of 1000 bytes at most",
+      edits: [["new Server(httpServer)", "new Server(httpServer, { maxHttpBufferSize: 1_000 })"]],
+      fails: [EVERYBODY],
+      says: "bob said it, and lost the connection: transport close",
+    },
+    {
+      mistake: "tells whoever shouts over long-polling twice",
+      edits: [
+        [
+          RELAY,
+          `const shout = { text, from: socket.data.name };
+    io.emit("shout", shout);
+    if (socket.conn.transport.name === "polling") socket.emit("shout", shout);`,
+        ],
+      ],
+      fails: [ORDER],
+      says: 'and heard shout {"text":"one","from":"dave"} instead',
+    },
+    {
+      mistake: "keeps the first word of a name",
+      edits: [[RELAY, RELAY.replace("socket.data.name", 'socket.data.name.split(" ")[0]!')]],
+      fails: [NAME],
+      says: "a name belongs to each connection, as it is",
+    },
+    {
+      mistake: "lets each client shout 40 times",
+      edits: [
+        [
+          WHOLE_RELAY,
+          `  let shouts = 0;\n${WHOLE_RELAY.replace("{\n", "{\n    if (++shouts > 40) return;\n")}`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "should hear",
     },
   ],
 });

@@ -3,6 +3,7 @@ import { proof } from "#mistakes";
 const EVERYBODY = "a message reaches everybody in the room, the sender too";
 const SAYS = "a message says which room it is for and who sent it";
 const STAYS = "a message stays out of other rooms";
+const UNASKED = "nobody is in a room who has not joined it";
 const TWO = "someone in two rooms hears both, each once";
 const LEAVING = "after leaving, nothing more arrives";
 const ONE = "leaving one room keeps the others";
@@ -18,18 +19,18 @@ const RELAYING = `socket.on("message", (room, text) => {
   });`;
 
 export default proof({
-  starterFails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+  starterFails: [EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, ACK, REBORN],
   mistakes: [
     {
       mistake: "leaves the sender out",
       edits: [["io.in(room).emit", "socket.to(room).emit"]],
-      fails: [EVERYBODY],
+      fails: [EVERYBODY, UNASKED],
       says: "socket.to(room) leaves the sender out",
     },
     {
       mistake: "answers the sender only",
       edits: [["io.in(room).emit", "socket.emit"]],
-      fails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+      fails: [EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, ACK, REBORN],
       says: "io.in(room).emit reaches everybody in the room",
     },
     {
@@ -43,7 +44,7 @@ export default proof({
       });`,
         ],
       ],
-      fails: [EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, ACK, REBORN],
+      fails: [EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, ACK, REBORN],
       says: "ack is not a function",
     },
     {
@@ -72,7 +73,7 @@ export default proof({
     {
       mistake: "sends to everybody",
       edits: [["io.in(room).emit", "io.emit"]],
-      fails: [STAYS, LEAVING, ACK],
+      fails: [STAYS, UNASKED, LEAVING, ACK],
       says: "not to everybody",
     },
     {
@@ -83,7 +84,7 @@ export default proof({
           'socket.emit("welcome", nodeName);\n  void socket.join(socket.data.name);',
         ],
       ],
-      fails: [STAYS],
+      fails: [UNASKED],
       says: "nobody is in a room unasked",
     },
     {
@@ -113,7 +114,7 @@ export default proof({
         [RELAYING, ""],
         [JOIN, `await socket.join(room);\n${RELAYING}\nack();`],
       ],
-      fails: [TWO],
+      fails: [TWO, ACK],
       says: "nor adds a listener",
     },
     {
@@ -125,7 +126,7 @@ export default proof({
     {
       mistake: "sends with a volatile emit",
       edits: [["io.in(room).emit", "io.in(room).volatile.emit"]],
-      fails: [TWO],
+      fails: [TWO, EVERYBODY],
       says: "a volatile message is lost",
     },
     {
@@ -137,7 +138,7 @@ export default proof({
            ${JOIN}`,
         ],
       ],
-      fails: [TWO, ONE],
+      fails: [TWO, UNASKED, ONE],
       says: "neither ends the first",
     },
     {
@@ -182,13 +183,13 @@ export default proof({
     {
       mistake: "never acknowledges a join",
       edits: [[JOIN, "await socket.join(room);"]],
-      fails: [ACK, EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, REBORN],
+      fails: [ACK, EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, REBORN],
       says: "No acknowledgement came",
     },
     {
       mistake: "acknowledges a join before a slow look-up has let it in",
       edits: [[JOIN, "ack();\n    setTimeout(() => void socket.join(room), 1_000);"]],
-      fails: [ACK, EVERYBODY, SAYS, STAYS, TWO, LEAVING, ONE, REBORN],
+      fails: [ACK, EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, REBORN],
       says: "call ack() after socket.join",
     },
     {
@@ -227,24 +228,24 @@ export default proof({
            }`,
         ],
       ],
-      fails: [TWO],
+      fails: [TWO, ACK],
       says: "or heard twice",
     },
     {
-      mistake: "limits a room to three and counts nobody down who disconnects",
+      mistake: "limits a room to four and counts nobody down who disconnects",
       edits: [
         [ATTACHED, `${ATTACHED}const count = new Map<string, number>();\n`],
         [
           JOIN,
           `const there = count.get(room) ?? 0;
-           if (there >= 3) return ack();
+           if (there >= 4) return ack();
            count.set(room, there + 1);
            ${JOIN}`,
         ],
         [LEAVE, `count.set(room, (count.get(room) ?? 0) - 1);\n${LEAVE}`],
       ],
       fails: [REBORN],
-      says: "dave (node A)",
+      says: "erin (node A)",
     },
     {
       mistake: "closes a room when its founder disconnects",
@@ -274,8 +275,111 @@ export default proof({
            ${LEAVE}`,
         ],
       ],
-      fails: [REBORN],
+      fails: [REBORN, LEAVING],
       says: "it needs no owner",
+    },
+    {
+      mistake: "takes the same words for the same message",
+      edits: [
+        [
+          RELAYING,
+          `let last = "";
+  ${RELAYING.replace("{\n", "{\n    if (last === text) return;\n    last = text;\n")}`,
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: "Said again, it is another message",
+    },
+    {
+      mistake: "tells nobody of a message when the sender is alone",
+      edits: [[RELAY, `if ((io.sockets.adapter.rooms.get(room)?.size ?? 0) > 1) ${RELAY}`]],
+      fails: [EVERYBODY, UNASKED],
+      says: "when nobody else is there",
+    },
+    {
+      mistake: "shouts into the rooms of whoever shouts",
+      edits: [['io.emit("shout"', 'io.in([...socket.rooms]).emit("shout"']],
+      fails: [STAYS],
+      says: "Shouts stay as they were",
+    },
+    {
+      mistake: "whoever writes to a room is in it",
+      edits: [[RELAY, `void socket.join(room);\n    ${RELAY}`]],
+      fails: [UNASKED],
+      says: "he has written to it once, and never joined it",
+    },
+    {
+      mistake: "does not tell capital letters in names of rooms",
+      edits: [
+        [JOIN, JOIN.replace("room", "room.toLowerCase()")],
+        [LEAVE, LEAVE.replace("room", "room.toLowerCase()")],
+        ["io.in(room)", "io.in(room.toLowerCase())"],
+      ],
+      fails: [UNASKED],
+      says: "take a name as it is",
+    },
+    {
+      mistake: "joins several rooms at once, with commas between",
+      edits: [[JOIN, JOIN.replace("room", 'room.split(",")')]],
+      fails: [UNASKED],
+      says: "only in rooms whose names look like it",
+    },
+    {
+      mistake: "listens to messages for each room that is joined",
+      edits: [
+        [RELAYING, ""],
+        [
+          JOIN,
+          `${JOIN}
+    socket.on("message", (to, text) => {
+      const from = socket.data.name;
+      if (to === room) io.in(room).emit("message", { room, text, from });
+    });`,
+        ],
+      ],
+      fails: [TWO, ACK],
+      says: "nor adds a listener",
+    },
+    {
+      mistake: "lets people be in three rooms",
+      edits: [[JOIN, `if (socket.rooms.size > 3) return ack();\n    ${JOIN}`]],
+      fails: [TWO],
+      says: "neither ends the first",
+    },
+    {
+      mistake: "ends a room when its founder leaves it",
+      edits: [
+        [ATTACHED, `${ATTACHED}const founders = new Map<string, string>();\n`],
+        [JOIN, `if (!founders.has(room)) founders.set(room, socket.id);\n    ${JOIN}`],
+        [
+          LEAVE,
+          `if (founders.get(room) === socket.id) {
+      io.socketsLeave(room);
+      founders.delete(room);
+    }
+    ${LEAVE}`,
+        ],
+      ],
+      fails: [LEAVING],
+      says: "all others stay",
+    },
+    {
+      mistake: "a person is out of her rooms as soon as one of her connections is lost",
+      edits: [
+        [
+          RELAYING,
+          `${RELAYING}
+
+  socket.on("disconnecting", () => {
+    for (const each of io.sockets.sockets.values()) {
+      if (each.data.name !== socket.data.name) continue;
+      for (const room of socket.rooms) void each.leave(room);
+    }
+  });`,
+        ],
+      ],
+      fails: [ONE],
+      says: "bob's phone has disconnected, and he has not",
     },
   ],
 });

@@ -1,6 +1,7 @@
 import { ANYTHING, type Client, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
+const ODD_NAME = 'Her Majesty Queen Zoë II of "Tonga"';
 const oneNode = shared(() => startNodes("A"));
 
 test("a client connects over WebSocket and is welcomed by the node's name", async () => {
@@ -46,16 +47,20 @@ test("a shout reaches everybody, the sender too", async () => {
   const alice = await node.client("A", "alice");
   const alicesPhone = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
-
-  const text = 'The  soup is "ready"\n& <hot> ☕ ';
-  alice.sends("shout", text);
+  const everybody = [alice, alicesPhone, bob];
 
   const why =
     "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others. " +
     "The text is passed on as it came. One person may have several connections.";
-  for (const person of [alice, alicesPhone, bob]) await hearsShout(person, text, why);
-  bob.sends("shout", "the bread, too");
-  for (const person of [alice, alicesPhone, bob]) await hearsShout(person, "the bread, too", why);
+  const shouts: [Client, string][] = [
+    [alice, 'The  soup is "ready"\n& <hot> ☕ '],
+    [alicesPhone, '{"soup": ["ready"]}'],
+    [bob, "Mmh! ".repeat(1_000)],
+  ];
+  for (const [speaker, text] of shouts) {
+    speaker.sends("shout", text);
+    for (const person of everybody) await hearsShout(person, text, why);
+  }
 });
 
 test("a shout carries the sender's name", async () => {
@@ -72,14 +77,14 @@ test("a shout carries the sender's name", async () => {
   alice.sends("shout", "coming");
   await carol.hears("shout", { text: "coming", from: "alice" }, why);
 
-  const davesPhone = await node.client("A", "dave");
+  const queensPhone = await node.client("A", ODD_NAME);
+  const queen = await node.client("A", ODD_NAME);
   const dave = await node.client("A", "dave");
-  const erin = await node.client("A", "erin");
-  await davesPhone.leaves();
-  dave.sends("shout", "good night");
+  await queensPhone.leaves();
+  queen.sends("shout", "good night");
   const stays =
-    "dave's phone has left, and he has not: his name belongs to each connection of his.";
-  await erin.hears("shout", { text: "good night", from: "dave" }, stays);
+    "The Queen's phone has left, and she has not: a name belongs to each connection, as it is.";
+  await dave.hears("shout", { text: "good night", from: ODD_NAME }, stays);
 });
 
 test("ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling", async () => {
@@ -89,12 +94,13 @@ test("ten shouts arrive in the order they were sent, none missing, over WebSocke
   const alice = await node.client("A", "alice");
   const shouts = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-  for (const text of shouts) alice.sends("shout", text);
-
   const why =
-    "Relay each shout at once and with a plain emit: nothing held back, nothing volatile.";
-  for (const person of [bob, dave]) {
-    for (const text of shouts) await hearsShout(person, text, why);
+    "Relay each shout at once, once, and with a plain emit: nothing held back, nothing volatile.";
+  for (const speaker of [alice, dave]) {
+    for (const text of shouts) speaker.sends("shout", text);
+    for (const person of [bob, dave]) {
+      for (const text of shouts) await hearsShout(person, text, why);
+    }
   }
 });
 
@@ -107,13 +113,13 @@ test("each shout is heard once, also after many", async () => {
   const copies =
     "Add each listener once, and to the one socket that has just connected: never inside " +
     "another listener, never to all sockets.";
-  for (let number = 1; number <= 30; number++) {
+  for (let number = 1; number <= 100; number++) {
     const speaker = number % 2 === 0 ? bob : alice;
     speaker.sends("shout", `shout ${number}`);
     await hearsShout(carol, `shout ${number}`, copies);
   }
-  bob.sends("shout", "shout 30");
-  await hearsShout(carol, "shout 30", "Shouted again, it is another shout: relay it, too.");
+  bob.sends("shout", "shout 100");
+  await hearsShout(carol, "shout 100", "Shouted again, it is another shout: relay it, too.");
 });
 
 test("a client that left disturbs nobody", async () => {

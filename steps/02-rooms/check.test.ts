@@ -5,7 +5,7 @@ const oneNode = shared(() => startNodes("A"));
 
 test("a message reaches everybody in the room, the sender too", async () => {
   const node = await oneNode();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob", "polling");
   for (const person of [alice, bob]) await person.joins(kitchen);
@@ -17,6 +17,12 @@ test("a message reaches everybody in the room, the sender too", async () => {
   for (const person of [alice, bob]) {
     await person.hears("message", { text: "soup is ready" }, why);
   }
+  const again = "Said again, it is another message. It is one, too, when nobody else is there.";
+  alice.sends("message", kitchen, "soup is ready");
+  await bob.hears("message", { text: "soup is ready" }, again);
+  await bob.joins(garden);
+  bob.sends("message", garden, "is anybody here?");
+  await bob.hears("message", { text: "is anybody here?" }, again);
 });
 
 test("a message says which room it is for and who sent it", async () => {
@@ -60,23 +66,57 @@ test("a message stays out of other rooms", async () => {
   alice.sends("message", garden, "bob's phone is here");
   const connection = "bob's phone was in no room so far. A connection is in a room, not a person.";
   await bobsPhone.hears("message", { text: "bob's phone is here" }, connection);
-  const erin = await node.client("A", "erin");
-  await erin.joins(kitchen);
-  alice.sends("message", "erin", "said in a room that is called erin");
-  alice.sends("message", kitchen, "dinner at eight");
-  const name = "erin has not joined the room that is called erin: nobody is in a room unasked.";
-  await erin.hears("message", { text: "dinner at eight" }, name);
+  bob.sends("shout", "a shout is for all rooms");
+  for (const person of [alice, bob, carol, bobsPhone]) {
+    await person.hears("shout", { text: "a shout is for all rooms" }, "Shouts stay as they were.");
+  }
 });
 
-test("someone in two rooms hears both, each once", async () => {
+test("nobody is in a room who has not joined it", async () => {
   const node = await oneNode();
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
+  const erin = await node.client("A", "erin");
+  const frank = await node.client("A", "frank");
+  await alice.joins(kitchen, garden);
+  for (const person of [bob, erin]) await person.joins(kitchen);
+  await frank.joins(
+    `${kitchen},${garden}`,
+    kitchen.toUpperCase(),
+    ` ${kitchen}`,
+    kitchen.slice(0, 6),
+  );
+
+  alice.sends("message", "erin", "said in a room that is called erin");
+  alice.sends("message", kitchen, "dinner at eight");
+
+  const named = "erin has not joined the room that is called erin: nobody is in a room unasked.";
+  await erin.hears("message", { text: "dinner at eight" }, named);
+  const alike = `frank is not in ${kitchen}, only in rooms whose names look like it: take a name as it is.`;
+  frank.sends("message", ` ${kitchen}`, "dinner at nine");
+  await frank.hears("message", { text: "dinner at nine" }, alike);
+  await bob.hears("message", { text: "dinner at eight" });
+  bob.sends("message", garden, "may I write here?");
+  bob.sends("shout", "that was me");
+  await bob.hears("shout", { text: "that was me" });
+  // Whether he may, and whether he hears it himself, is left open.
+  bob.forgets("message");
+  alice.sends("message", garden, "the roses sleep");
+  alice.sends("message", kitchen, "good night");
+  const wrote = "bob is not in the garden: he has written to it once, and never joined it.";
+  await bob.hears("message", { text: "good night" }, wrote);
+});
+
+test("someone in two rooms hears both, each once", async () => {
+  const node = await oneNode();
+  const [kitchen, garden, cellar, attic] = rooms("kitchen", "garden", "cellar", "attic");
+  const alice = await node.client("A", "alice");
+  const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol", "polling");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen, garden);
+  for (const person of [alice, bob, carol]) await person.joins(cellar, attic, kitchen, garden);
   // To join once more changes nothing.
-  await bob.joins(kitchen);
+  for (const person of [alice, bob]) await person.joins(kitchen);
 
   for (let round = 1; round <= 10; round++) {
     alice.sends("message", kitchen, `in the kitchen, ${round}`);
@@ -101,8 +141,8 @@ test("after leaving, nothing more arrives", async () => {
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
   const bobsPhone = await node.client("A", "bob");
-  for (const person of [alice, carol, bobsPhone]) await person.joins(kitchen);
   await bob.joins(kitchen, garden);
+  for (const person of [alice, carol, bobsPhone]) await person.joins(kitchen);
 
   await bob.asks("leave", kitchen);
   alice.sends("message", kitchen, "bob has left");
@@ -122,7 +162,8 @@ test("leaving one room keeps the others", async () => {
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
-  await alice.joins(garden);
+  const bobsPhone = await node.client("A", "bob");
+  for (const person of [alice, bobsPhone]) await person.joins(garden);
   await bob.joins(garden, kitchen);
 
   await bob.asks("leave", kitchen);
@@ -130,6 +171,10 @@ test("leaving one room keeps the others", async () => {
 
   const why = "bob left the kitchen and is still in the garden: leave the one room, not all.";
   await bob.hears("message", { text: "the roses bloom" }, why);
+  await bobsPhone.leaves();
+  alice.sends("message", garden, "the tulips bloom");
+  const stays = "bob's phone has disconnected, and he has not: he is still in the garden.";
+  await bob.hears("message", { text: "the tulips bloom" }, stays);
 });
 
 test("join and leave are acknowledged only once they hold", async () => {
@@ -156,6 +201,11 @@ test("join and leave are acknowledged only once they hold", async () => {
   // What holds already is acknowledged, too: nobody is left waiting.
   await bob.asks("leave", kitchen);
   for (let time = 1; time <= 2; time++) await bob.asks("join", kitchen);
+  const once = "Who comes and goes, and then speaks, is heard once: add no listeners on the way.";
+  for (const text of ["bob is back", "for good"]) {
+    bob.sends("message", kitchen, text);
+    await carol.hears("message", { text }, once);
+  }
 });
 
 test("a room dies with its last member and can be born again", async () => {

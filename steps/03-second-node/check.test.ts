@@ -1,7 +1,7 @@
 import { rooms, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
-const ODD_NAME = 'café "7/b"';
+const ODD_NAME = 'café "7/b" by the river';
 const threeNodes = shared(() => startNodes("A", "B", ODD_NAME));
 const unnamedNode = shared(() => startNodes(undefined));
 
@@ -69,6 +69,11 @@ test("the room works within node A", async () => {
   for (const person of [alice, bob]) {
     await person.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
   }
+  await bob.asks("leave", kitchen);
+  alice.sends("message", kitchen, "bob has left");
+  alice.sends("shout", "soup for all");
+  for (const person of [alice, bob]) await person.hears("shout", { text: "soup for all" }, why);
+  await bob.heardNoMore("message", "bob has left the room: chat should work as before.");
 });
 
 test("the wall: a message on node A never reaches the room on node B", async () => {
@@ -85,9 +90,13 @@ test("the wall: a message on node A never reaches the room on node B", async () 
   const why = "This step only shows the wall. Nodes get connected in step 05, by Redis.";
   for (let round = 1; round <= 5; round++) {
     alice.sends("message", kitchen, `on A, ${round}`);
+    alice.sends("shout", `on A, ${round}`);
     await carol.hears("message", { text: `on A, ${round}` });
+    await carol.hears("shout", { text: `on A, ${round}` });
     await nodes.node("B").isResponsive(nodes.patience);
     dave.sends("message", kitchen, `on B, ${round}`);
+    dave.sends("shout", `on B, ${round}`);
     await bob.hears("message", { text: `on B, ${round}` }, why);
+    await bob.hears("shout", { text: `on B, ${round}` }, why);
   }
 });
