@@ -103,7 +103,10 @@ function whereSheIs({ rooms, inbox, replies, ended, lost }: Client): string {
   if (polls > 0) {
     const reply = replies.get("poll");
     const times = polls === 1 ? "once" : `${polls} times`;
-    parts.push(`was asked ${times}`, reply ? `answers ${JSON.stringify(reply)}` : "stays silent");
+    parts.push(
+      `was asked ${times}`,
+      reply === undefined ? "stays silent" : `answers ${JSON.stringify(reply)}`,
+    );
   }
   if (ended) parts.push(lost ? `lost: ${lost}` : "has left");
   return parts.join(", ");

@@ -143,5 +143,19 @@ export default proof({
       fails: [CHAT],
       says: "Only what the node does before it listens has to change",
     },
+    {
+      mistake: "says where Redis should be, and not that it is not there",
+      edits: [
+        [LISTENER, 'redis.on("error", () => {});\nconsole.log(`Connecting to ${redisUrl}`);'],
+      ],
+      fails: [SAYS],
+      says: "and the node did not say so",
+    },
+    {
+      mistake: "tells a fixed name in /healthz",
+      edits: [["{ node: nodeName,", '{ node: "A",']],
+      fails: [HEALTH],
+      says: 'should answer 200 {"node":"B"',
+    },
   ],
 });

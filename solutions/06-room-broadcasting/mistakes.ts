@@ -18,13 +18,15 @@ const MUTE = "await socket.join(mutedIn(room));";
 const UNMUTE = "await socket.leave(mutedIn(room));";
 const UNMUTE_ALL =
   'for (const each of socket.rooms) if (each.startsWith("muted:")) await socket.leave(each);';
+const JOIN = "await socket.join(roomOf(room));";
+const LEAVE = "await socket.leave(roomOf(room));";
 const WHISPERS = 'io.in(personOf(name)).emit("whisper", { text, from: socket.data.name });';
 const WHISPERS_HERE =
   'for (const other of io.sockets.sockets.values()) if (other.data.name === name) other.emit("whisper", { text, from: socket.data.name });';
 const DRAINS = "io.local.emit";
 
 export default proof({
-  starterFails: [TYPING, ONE_EACH, STAYS, WHISPER, EVE, DRAIN],
+  starterFails: [TYPING, ONE_EACH, MUTED, STAYS, WHISPER, EVE, DRAIN],
   mistakes: [
     {
       mistake: "leaves the room without its prefix",
@@ -35,7 +37,7 @@ export default proof({
     {
       mistake: "rooms have a prefix where one talks, and none where one joins",
       edits: [["await socket.join(roomOf(room))", "await socket.join(room)"]],
-      fails: [TYPING, OUTSIDE, ONE_EACH, NO_ROOM, MUTED, STAYS, UNMUTED, DRAIN, LEAVES],
+      fails: [TYPING, OUTSIDE, ONE_EACH, NO_ROOM, MUTED, STAYS, UNMUTED, EVE, DRAIN, LEAVES],
       says: 'heard no "typing"',
     },
     {
@@ -109,7 +111,7 @@ export default proof({
       mistake: "room for two rooms only",
       edits: [[ANNOUNCE, ANNOUNCE.replace("rooms.map(roomOf)", "rooms.slice(0, 2).map(roomOf)")]],
       fails: [ONE_EACH],
-      says: "dave is in the cellar only",
+      says: "are in the cellar only",
     },
     {
       mistake: "one room is muted at a time",
@@ -155,7 +157,7 @@ export default proof({
         [MUTE, "await socket.leave(roomOf(room));"],
         [UNMUTE, "await socket.join(roomOf(room));"],
       ],
-      fails: [STAYS],
+      fails: [STAYS, MUTED],
       says: "Muting is not leaving",
     },
     {
@@ -186,7 +188,7 @@ export default proof({
       mistake: "nobody joins the room of her name",
       edits: [["  void socket.join(personOf(socket.data.name));\n", ""]],
       fails: [WHISPER, EVE],
-      says: "bob (node B) should hear whisper",
+      says: "a whisper goes to everybody of that name",
     },
     {
       mistake: "looks the person up among its own connections",
@@ -250,6 +252,65 @@ export default proof({
       edits: [[DRAINS, "socket.local.broadcast.emit"]],
       fails: [DRAIN],
       says: "alice (node A) should hear notice",
+    },
+    {
+      mistake: "takes the same words for the same announcement",
+      edits: [
+        [ANNOUNCE, `if (text !== last) ${ANNOUNCE}\n    last = text;`],
+        ["  // `join` may return", '  let last = "";\n  // `join` may return'],
+      ],
+      fails: [ONE_EACH],
+      says: "Announced again, it is another announcement",
+    },
+    {
+      mistake: "announces to all connections of the people in a room",
+      edits: [
+        [
+          ANNOUNCE,
+          `const members = rooms.length > 0 ? await io.in(rooms.map(roomOf)).fetchSockets() : [];
+    const people = members.map(({ data }) => personOf(data.name));
+    if (people.length > 0) io.in(people).emit("notice", text);`,
+        ],
+        ['socket.on("announce", (', 'socket.on("announce", async ('],
+      ],
+      fails: [ONE_EACH],
+      says: "A connection is in a room, not a person",
+    },
+    {
+      mistake: "whoever joins again is not muted any more",
+      edits: [[JOIN, `${JOIN}\n    await socket.leave(mutedIn(room));`]],
+      fails: [MUTED],
+      says: "A mute lasts until unmute",
+    },
+    {
+      mistake: "whoever leaves is not muted any more when she comes back",
+      edits: [[LEAVE, `${LEAVE}\n    await socket.leave(mutedIn(room));`]],
+      fails: [MUTED],
+      says: "A mute lasts until unmute",
+    },
+    {
+      mistake: "whoever leaves her last room gets no whispers any more",
+      edits: [
+        [
+          LEAVE,
+          `${LEAVE}
+    const isOut = ![...socket.rooms].some((each) => each.startsWith(roomOf("")));
+    if (isOut) await socket.leave(personOf(socket.data.name));`,
+        ],
+      ],
+      fails: [WHISPER],
+      says: "a room spans all nodes",
+    },
+    {
+      mistake: "everybody is in a room of her name, as others join them",
+      edits: [
+        [
+          "  // `join` may return",
+          "  void socket.join(roomOf(socket.data.name));\n  // `join` may return",
+        ],
+      ],
+      fails: [EVE],
+      says: "none that is called eve",
     },
   ],
 });

@@ -155,5 +155,42 @@ export default proof({
       fails: [THAWED],
       says: "each question is asked anew",
     },
+    {
+      mistake: "answers one question at a time",
+      edits: [
+        [
+          `  ack(${IN_TIME});`,
+          `  if (isBusy) return ack({ error: "busy" });
+  isBusy = true;
+  ack(${IN_TIME});
+  isBusy = false;`,
+        ],
+        ["async function answer<", "let isBusy = false;\nasync function answer<"],
+      ],
+      fails: [WHO],
+      says: 'and was told {"error":"busy"}',
+    },
+    {
+      mistake: "tells what was right before, when nobody knows",
+      edits: [
+        [
+          `const members = ${MEMBERS};`,
+          `const members = ${MEMBERS}.catch((error) => known.get(room) ?? Promise.reject(error));
+      known.set(room, members);`,
+        ],
+        [
+          'io.on("connection"',
+          'const known = new Map<string, { data: { name: string } }[]>();\n\nio.on("connection"',
+        ],
+      ],
+      fails: [FROZEN],
+      says: "to say so is the answer",
+    },
+    {
+      mistake: "writes names in small letters",
+      edits: [[NAMES, NAMES.replace("data.name", "data.name.toLowerCase()")]],
+      fails: [WHO],
+      says: "dave (zoë's)",
+    },
   ],
 });

@@ -216,5 +216,31 @@ io.on("kick", kickOne);`,
       fails: [FROZEN, KICK],
       says: "alice (node A) asks kick",
     },
+    {
+      mistake: "does not move who has muted the room",
+      edits: [
+        [JOIN, JOIN.replace(".socketsJoin", ".except(mutedIn(from)).socketsJoin")],
+        [LEAVE, LEAVE.replace(".socketsLeave", ".except(mutedIn(from)).socketsLeave")],
+      ],
+      fails: [MOVE],
+      says: "carol (node A) should hear",
+    },
+    {
+      mistake: "bans who is kicked",
+      edits: [
+        [CLOSE, `banned.add(name);\n      ${CLOSE}`],
+        [
+          'io.on("connection"',
+          `const banned = new Set<string>();
+io.use(({ handshake }, next) => {
+  next(banned.has(handshake.auth.name) ? new Error("banned") : undefined);
+});
+
+io.on("connection"`,
+        ],
+      ],
+      fails: [KICK],
+      says: "The connection failed: banned",
+    },
   ],
 });

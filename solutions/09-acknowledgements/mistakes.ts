@@ -114,7 +114,7 @@ export default proof({
         [`return ${RESULT}`, `return { answers: [...new Set(answers)], silent: ${SILENCE} }`],
       ],
       fails: [ALL],
-      says: 'and was told {"answers":["soup","pancakes","nothing"],"silent":0}',
+      says: 'and was told {"answers":["soup","pancakes",""],"silent":0}',
     },
     {
       mistake: "an empty room is an error",
@@ -143,6 +143,12 @@ export default proof({
       ],
       fails: [EMPTY],
       says: "and had to wait as long as if somebody were silent",
+    },
+    {
+      mistake: "an empty answer is no answer",
+      edits: [[ANSWERS, `(${ANSWERS}).filter(Boolean)`]],
+      fails: [ALL],
+      says: "and one may be empty",
     },
   ],
 });

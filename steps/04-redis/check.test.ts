@@ -12,7 +12,7 @@ import {
 } from "#harness";
 import { test } from "vitest";
 
-const oneNode = shared(() => startCluster("A"));
+const oneNode = shared(() => startCluster("B"));
 const withoutRedis = nodeWithoutRedis();
 
 test("your Redis answers PING at REDIS_URL", async () => {
@@ -26,18 +26,18 @@ test("your Redis answers PING at REDIS_URL", async () => {
 
 test("/healthz tells the node's name, its clients and Redis's answer", async () => {
   const cluster = await oneNode();
-  await cluster.client("A", "alice");
+  await cluster.client("B", "alice");
 
   const why =
     "`redis` is what the client's ping() resolves to. It is a promise: await it, on a client that is connected.";
-  await cluster.healthz("A", { node: "A", clients: 1, redis: "PONG" }, why);
+  await cluster.healthz("B", { node: "B", clients: 1, redis: "PONG" }, why);
 });
 
 test("/healthz asks Redis anew each time", async () => {
   const cluster = await oneNode();
   const before = await cluster.redis.timesRun("ping");
 
-  for (let time = 1; time <= 5; time++) await cluster.healthz("A", {});
+  for (let time = 1; time <= 5; time++) await cluster.healthz("B", {});
   await cluster.settled();
 
   const pings = (await cluster.redis.timesRun("ping")) - before;
@@ -54,7 +54,7 @@ test("a node without Redis lives on and says which host and port it cannot reach
   const node = await withoutRedis();
 
   node.livesOn();
-  node.saysWhatItCannotReach();
+  node.saysWhatItCannotReach((await oneNode()).node("B"));
 });
 
 test("a node without Redis takes no clients", async () => {
@@ -74,9 +74,9 @@ test("a node starts serving as soon as Redis comes up", async () => {
 test("clients still chat in their rooms", async () => {
   const cluster = await oneNode();
   const [kitchen, garden] = rooms("kitchen", "garden");
-  const alice = await cluster.client("A", "alice");
-  const bob = await cluster.client("A", "bob", "polling");
-  const carol = await cluster.client("A", "carol");
+  const alice = await cluster.client("B", "alice");
+  const bob = await cluster.client("B", "bob", "polling");
+  const carol = await cluster.client("B", "carol");
   await alice.joins(kitchen, garden);
   await bob.joins(kitchen);
   await carol.joins(kitchen, garden);

@@ -54,25 +54,32 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
   const dave = await cluster.client("A", "dave");
+  const aliceOnPhone = await cluster.client("B", "alice");
   for (const person of [alice, bob]) await person.joins(kitchen, garden, cellar);
   await carol.joins(garden, cellar);
-  await dave.joins(cellar);
+  for (const person of [dave, aliceOnPhone]) await person.joins(cellar);
 
   alice.sends("announce", [kitchen, garden], "dinner at eight");
   alice.sends("announce", [garden, kitchen, cellar], "bring wine");
-  alice.sends("announce", [cellar], "that is all");
+  for (let time = 1; time <= 2; time++) alice.sends("announce", [cellar], "that is all");
 
-  const why =
+  const any = "carol is in the garden: an announcement reaches the members of any of its rooms.";
+  for (const text of ["dinner at eight", "bring wine"]) await carol.hears("notice", text, any);
+  const both =
     "io.in([kitchen, garden]).emit sends one copy to whoever is in both; two emits send two.";
-  for (const person of [alice, bob, carol]) {
-    await person.hears("notice", "dinner at eight", why);
-    await person.hears("notice", "bring wine", why);
-    await person.hears("notice", "that is all", why);
+  for (const person of [alice, bob]) {
+    for (const text of ["dinner at eight", "bring wine"]) await person.hears("notice", text, both);
   }
   const cellarOnly =
-    "dave is in the cellar only: no room of the first announcement, and the third of the second.";
-  await dave.hears("notice", "bring wine", cellarOnly);
-  await dave.hears("notice", "that is all", why);
+    "dave, and alice's phone, are in the cellar only: no room of the first announcement, and the " +
+    "third of the second. A connection is in a room, not a person.";
+  for (const person of [dave, aliceOnPhone]) {
+    await person.hears("notice", "bring wine", cellarOnly);
+  }
+  const again = "Announced again, it is another announcement.";
+  for (const person of [alice, bob, carol, dave, aliceOnPhone]) {
+    for (let time = 1; time <= 2; time++) await person.hears("notice", "that is all", again);
+  }
 });
 
 test("an announcement to no room reaches nobody", async () => {
@@ -101,13 +108,18 @@ test("whoever mutes a room hears none of its messages, and hears her other rooms
   for (const person of [bob, carol]) {
     for (const room of [kitchen, cellar]) await person.asks("mute", room);
   }
+  // To join again, or to come back, is not to unmute.
+  await bob.asks("join", kitchen);
+  await carol.asks("leave", cellar);
+  await carol.asks("join", cellar);
   await cluster.settled();
   alice.sends("message", kitchen, "soup is ready");
   alice.sends("message", cellar, "here is wine");
   alice.sends("message", garden, "the roses bloom");
 
   const why =
-    "io.in(room).except(another).emit leaves out whoever is in another room, on every node.";
+    "io.in(room).except(another).emit leaves out whoever is in another room, on every node. A " +
+    "mute lasts until unmute, whoever joins meanwhile, or leaves and comes back.";
   await alice.hears("message", { room: kitchen, text: "soup is ready" });
   await alice.hears("message", { room: cellar, text: "here is wine" });
   for (const person of [alice, bob, carol]) {
@@ -185,6 +197,7 @@ test("whoever leaves a room hears nothing more of it, on both nodes", async () =
 
 test("a whisper finds a person on both nodes, on all her connections", async () => {
   const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const bobOnPhone = await cluster.client("A", "bob", "polling");
@@ -193,16 +206,21 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   const bobby = await cluster.client("B", "bobby");
   const alices = [alice, aliceOnPhone];
   const bobs = [bob, bobOnPhone, bobOnTablet];
+  // Whoever comes and goes in rooms stays who she is.
+  await bobOnTablet.joins(kitchen);
+  await bobOnTablet.asks("leave", kitchen);
   await cluster.settled();
 
-  const why = "io.sockets.sockets knows this node's connections only; a room spans all nodes.";
+  const secret = { text: "a secret", from: "alice" };
   alice.sends("whisper", "bob", "a secret");
-  for (const person of bobs) {
-    await person.hears("whisper", { text: "a secret", from: "alice" }, why);
-  }
+  const here = "bob's phone is on alice's own node: a whisper goes to everybody of that name.";
+  await bobOnPhone.hears("whisper", secret, here);
+  const there = "io.sockets.sockets knows this node's connections only; a room spans all nodes.";
+  for (const person of [bob, bobOnTablet]) await person.hears("whisper", secret, there);
   alice.sends("whisper", "alice", "a note to myself");
+  const own = "Whoever whispers to herself hears it, on each of her connections.";
   for (const person of alices) {
-    await person.hears("whisper", { text: "a note to myself", from: "alice" }, why);
+    await person.hears("whisper", { text: "a note to myself", from: "alice" }, own);
   }
   alice.sends("whisper", "bobby", "hello bobby");
   await bobby.hears("whisper", { text: "hello bobby" }, "A whisper to bob is for bob alone.");
@@ -229,6 +247,11 @@ test("joining a room of somebody's name does not let one hear her whispers", asy
     "Clients choose the names of rooms, bob as well. With one prefix on theirs and another on " +
     "persons' rooms, no room of theirs is one of yours.";
   await eve.hears("whisper", { text: "hello eve" }, why);
+
+  alice.sends("message", "eve", "said in a room that is called eve");
+  alice.sends("message", "bob", "said in a room that is called bob");
+  const unasked = "eve has joined the rooms bob and alice, and none that is called eve.";
+  await eve.hears("message", { text: "said in a room that is called bob" }, unasked);
 });
 
 test("draining node A is heard on node A only, whoever asks included", async () => {

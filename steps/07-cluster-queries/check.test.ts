@@ -1,6 +1,7 @@
 import { rooms, shared, startCluster } from "#harness";
 import { test } from "vitest";
 
+const DAVE = "dave (Zoë's)";
 const threeNodes = shared(() => startCluster("A", "B", "C"));
 
 test("who lists members on all nodes, sorted, each person once", async () => {
@@ -11,7 +12,7 @@ test("who lists members on all nodes, sorted, each person once", async () => {
   const bobOnPhone = await cluster.client("B", "bob", "polling");
   const alice = await cluster.client("A", "alice");
   const aliceOnPhone = await cluster.client("B", "alice");
-  const dave = await cluster.client("B", "dave");
+  const dave = await cluster.client("B", DAVE);
   for (const person of [carol, bob, bobOnPhone, alice, aliceOnPhone]) await person.joins(kitchen);
   for (const person of [dave, bob]) await person.joins(garden);
   await carol.asks("mute", kitchen);
@@ -20,8 +21,10 @@ test("who lists members on all nodes, sorted, each person once", async () => {
     "io.in(room).fetchSockets() finds the members' connections on every node, whoever asks. A person " +
     "may have several, and they come in no order.";
   for (const asker of [alice, dave]) {
-    await asker.learns("who", [kitchen], ["alice", "bob", "carol"], why);
-    await asker.learns("who", [garden], ["bob", "dave"], why);
+    await Promise.all([
+      asker.learns("who", [kitchen], ["alice", "bob", "carol"], why),
+      asker.learns("who", [garden], ["bob", DAVE], why),
+    ]);
   }
 });
 
@@ -82,6 +85,8 @@ test("with node B frozen the question is answered with an error within 2 s, and 
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   for (const person of [alice, bob]) await person.joins(kitchen);
+  // Whoever remembers an answer has one to remember.
+  await Promise.all([alice.tries("who", kitchen), alice.tries("nodes")]);
 
   await cluster.node("B").freeze();
   const why =

@@ -14,6 +14,8 @@ test("move moves members on both nodes", async () => {
   const dave = await cluster.client("B", "dave");
   for (const person of [alice, bob, bobOnPhone, carol]) await person.joins(kitchen);
   await dave.joins(garden);
+  // Whoever mutes a room is still in it.
+  await carol.asks("mute", kitchen);
 
   await alice.asks("move", kitchen, garden);
   // Whether the acknowledgement came too early is for another check to say.
@@ -131,6 +133,9 @@ test("kick closes every connection of a person on every node, and nobody else's"
   for (const person of everybodyElse) await person.hears("shout", { text: "bob has left us" }, why);
   const early = "That was said after the acknowledgement: acknowledge a kick once it holds.";
   for (const connection of bobs) await connection.heardNoMore("shout", early);
+  const bobAgain = await cluster.client("A", "bob");
+  alice.sends("whisper", "bob", "welcome back");
+  await bobAgain.hears("whisper", { text: "welcome back" }, "To be kicked is not to be banned.");
   await dave.tries("kick", "dave");
   await dave.isDisconnected("Whoever kicks a person may be that person.");
 });
