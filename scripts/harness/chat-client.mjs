@@ -18,9 +18,9 @@ process.send({ missing });
 
 /** Somebody else uses the same program: joins a room, and says so there. */
 function host(other, room, text) {
-  const chat = connectChat(url, other, () => {});
-  leftOpen(chat.join(room));
-  leftOpen(chat.say(room, text));
+  const another = connectChat(url, other, () => {});
+  leftOpen(another.join(room));
+  leftOpen(another.say(room, text));
 }
 
 /** What join and leave return is left open. A promise may well fail when its connection is lost. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { onTestFinished } from "vitest";
 import { Client } from "./client.ts";
 import type { Sending, Transport } from "./connection.ts";
@@ -8,26 +7,14 @@ import { keepsProcessorBusy } from "./inspect.ts";
 import { type ServerNode, stopNodes } from "./node.ts";
 import type { Redis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
-import { currentRun } from "./subject.ts";
-import { get, parse } from "./http.ts";
+import { Patience, SHORT_WAIT } from "./patience.ts";
+import { expectHealth } from "./health.ts";
 import { Bell, waitUntil, within } from "./wait.ts";
 
-/** How long something may take to happen, in ms, before the nodes are asked whether it still will. */
-const LEAST_WAIT = 1_000;
-/** The same, once something has failed in the running file: its verdict is known. */
-const SHORT_WAIT = 250;
-/** How many round trips through all nodes it then gets: more than any event takes. */
+/** So many round trips through all nodes does an event get that is late: more than any takes. */
 const ROUNDS = 5;
-/** The least time that a node gets for one round trip, in ms. */
-const LEAST_PATIENCE = 1_000;
 /** How long after a lost connection the end of its node may be noticed, in ms. */
 const DEATH_NOTICE = 500;
-/** The most, on a busy machine. */
-const MOST_PATIENCE = 10_000;
-/** A question to the cluster has to be answered within so many ms, */
-const ANSWER_TIME = 2_000;
-/** and within so many on a busy machine: less than the 5 s after which the adapter gives up. */
-const MOST_ANSWER_TIME = 4_500;
 
 /** The nodes that a check talks to, and the Redis between them where there is one. */
 export class Cluster implements AsyncDisposable {
@@ -38,8 +25,7 @@ export class Cluster implements AsyncDisposable {
   readonly happened = new Bell();
   readonly #redis: Redis | undefined;
   readonly #balancer: ServerNode | undefined;
-  /** The runs of a file of checks in which something has failed already. */
-  static readonly #failed = new WeakSet<object>();
+  readonly #patience: Patience;
 
   constructor(
     readonly nodes: ServerNode[],
@@ -48,6 +34,7 @@ export class Cluster implements AsyncDisposable {
   ) {
     this.#redis = redis;
     this.#balancer = balancer;
+    this.#patience = new Patience(nodes);
     for (const { program } of this.processes) {
       void program.exited.then(() => this.happened.ring());
     }
@@ -74,13 +61,19 @@ export class Cluster implements AsyncDisposable {
     return this.#redis !== undefined;
   }
 
-  /**
-   * How long a client waits before it gives up, in ms. A machine that is slow to start a node is
-   * busy, and slow at everything else: it gets more time. Once something has failed in a file of
-   * checks, the verdict is known, and the rest of it waits half as long.
-   */
+  /** How long a client waits before it gives up, in ms. */
   get patience(): number {
-    return Math.round(this.hasFailed ? this.#fullPatience / 2 : this.#fullPatience);
+    return this.#patience.now;
+  }
+
+  /** How long to wait before the nodes are asked whether it still will happen, in ms. */
+  get leastWait(): number {
+    return this.#patience.leastWait;
+  }
+
+  /** How long a client waits for an answer that other nodes have to agree on, in ms. */
+  get answerTime(): number {
+    return this.#patience.answerTime;
   }
 
   /**
@@ -92,7 +85,7 @@ export class Cluster implements AsyncDisposable {
    * @returns the truthy answer, or undefined.
    */
   async waitFor<T>(ask: () => T, deadline?: number): Promise<T | undefined> {
-    const answer = await this.happened.waitUntil(ask, deadline ?? this.#leastWait);
+    const answer = await this.happened.waitUntil(ask, deadline ?? this.leastWait);
     if (answer || deadline !== undefined) return answer;
     for (let round = 1; round <= ROUNDS; round++) {
       const areWell = await this.settled();
@@ -111,27 +104,9 @@ export class Cluster implements AsyncDisposable {
     return (await waitUntil(ask, this.patience)) || (await this.waitFor(ask));
   }
 
-  get #leastWait(): number {
-    return this.hasFailed ? SHORT_WAIT : LEAST_WAIT;
-  }
-
-  /**
-   * How long a client waits for an answer that other nodes have to agree on, in ms: 2 s, and some
-   * more on a busy machine. The deadline is the step's own, so it stays after a failure.
-   */
-  get answerTime(): number {
-    const allowance = (this.#fullPatience - LEAST_PATIENCE) / 4;
-    return Math.min(Math.round(ANSWER_TIME + allowance), MOST_ANSWER_TIME);
-  }
-
-  get #fullPatience(): number {
-    const slowestStart = Math.max(...this.nodes.map((node) => node.startMs));
-    return Math.min(Math.max(LEAST_PATIENCE, 5 * slowestStart), MOST_PATIENCE);
-  }
-
   /** Whether a check of the running file has failed already. */
   get hasFailed(): boolean {
-    return Cluster.#failed.has(currentRun());
+    return this.#patience.hasFailed;
   }
 
   /** Puts a failure into words, with all that is known of the cluster: throw what it returns. */
@@ -163,7 +138,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Something has failed: the rest of the running file of checks waits half as long. */
   countFailure(): void {
-    Cluster.#failed.add(currentRun());
+    this.#patience.countFailure();
   }
 
   /** Whether a node has ended by itself: what it had to pass on will not come any more. */
@@ -222,7 +197,7 @@ export class Cluster implements AsyncDisposable {
    * @returns whether all that should run do, and answer.
    */
   settled(): Promise<boolean> {
-    return this.#settle(this.#fullPatience);
+    return this.#settle(this.#patience.full);
   }
 
   /** @param redisDeadline how long to wait for Redis, in ms. */
@@ -250,38 +225,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #allAnswer(processes: readonly ServerNode[]): Promise<boolean> {
-    const answers = processes.map((each) => each.isResponsive(this.#fullPatience));
+    const answers = processes.map((each) => each.isResponsive(this.#patience.full));
     return (await Promise.all(answers)).every(Boolean);
   }
 
-  /**
-   * `GET /healthz` of a node has to answer 200 with this, now or soon: a connection that a client
-   * has closed may take the node a moment to notice.
-   *
-   * @param expected keys and values; the answer may have more keys.
-   * @throws Failure with the answer that came instead.
-   */
-  async healthz(node: string, expected: Record<string, unknown>, why?: string): Promise<void> {
-    let answer = "";
-    const matches = async () => {
-      const [status, body] = await get(`${this.node(node).url}/healthz`, this.patience);
-      answer = status ? `${status} ${body}` : body;
-      const json = parse(body);
-      return (
-        status === 200 &&
-        Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
-      );
-    };
-    if (await waitUntil(matches, this.#leastWait)) return;
-    // Whatever the node was busy with, it has done it now.
-    if ((await this.settled()) && (await matches())) return;
-    const body = Object.keys(expected).length > 0 ? ` ${JSON.stringify(expected)}` : "";
-    throw await this.failure({
-      expected: `GET /healthz on node ${node} should answer 200${body}`,
-      instead: `and answers ${answer.trim() || "nothing"}`,
-      why,
-      handler: "/healthz",
-    });
+  /** @see expectHealth */
+  healthz(node: string, expected: Record<string, unknown>, why?: string): Promise<void> {
+    return expectHealth(this, this.node(node), expected, why);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

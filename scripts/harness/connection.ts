@@ -75,7 +75,7 @@ export class Connection {
     if (arrived) return;
     this.close();
     const how = options.transports?.[0] === "polling" ? "HTTP long-polling" : "WebSocket";
-    const servesSocketIo = refusal && (await node.servesSocketIo(cluster.patience));
+    const servesSocketIo = refusal && (await node.endpoint.servesSocketIo(cluster.patience));
     throw await cluster.failure({
       expected: `${this.name} should connect to node ${node.label} over ${how}.`,
       instead: refusal

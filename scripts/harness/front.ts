@@ -42,7 +42,7 @@ export class Front implements Disposable {
   }
 
   #serve(near: Socket): void {
-    const far = connect({ host: "127.0.0.1", port: this.node.port.number });
+    const far = connect({ host: "127.0.0.1", port: this.node.endpoint.port });
     let request = "";
     near.on("data", (data) => {
       request = data.toString("latin1", 0, 32);

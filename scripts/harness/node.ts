@@ -1,15 +1,14 @@
-import { connect } from "node:net";
 import { basename } from "node:path";
+import { Endpoint } from "./endpoint.ts";
 import { programEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
+import { endedEarly, fateOf, listensElsewhere, neverListens } from "./fate.ts";
 import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
-import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
-import { lastError, lastLines } from "./output.ts";
-import { reservePort, type ReservedPort, takesConnections } from "./ports.ts";
-import { howItEnded, Program, stopPrograms } from "./program.ts";
+import { listeningPorts } from "./inspect.ts";
+import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
-import { findLine, shown, subjectFile } from "./subject.ts";
+import { subjectFile } from "./subject.ts";
 import { within } from "./wait.ts";
 
 /** What a node is started with, besides PORT. */
@@ -40,7 +39,6 @@ export class ServerNode implements AsyncDisposable {
   startMs = 0;
   /** Whether it was stopped in the middle of what it does. */
   isFrozen = false;
-  #host = "127.0.0.1";
   #isMeantToRun = true;
   static #slowestStart: number | undefined;
 
@@ -48,14 +46,14 @@ export class ServerNode implements AsyncDisposable {
     readonly options: NodeOptions,
     readonly file: string,
     public program: Program,
-    readonly port: ReservedPort,
+    readonly endpoint: Endpoint,
   ) {}
 
   /** Starts a node and does not wait until it listens: use it where it must not listen. */
   static async launch(options: NodeOptions): Promise<ServerNode> {
     const file = subjectFile(options.file ?? "server.ts");
-    const port = await reservePort();
-    return new ServerNode(options, file, await run(file, options, port), port);
+    const endpoint = await Endpoint.reserve();
+    return new ServerNode(options, file, await run(file, options, endpoint), endpoint);
   }
 
   /**
@@ -118,7 +116,7 @@ export class ServerNode implements AsyncDisposable {
    */
   async freeze(): Promise<void> {
     await freeze(this.program, this.who);
-    if (this.program.exit) throw new Failure(this.fate());
+    if (this.program.exit) throw new Failure(fateOf(this));
     this.isFrozen = true;
   }
 
@@ -137,14 +135,13 @@ export class ServerNode implements AsyncDisposable {
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
   async restart(): Promise<void> {
     await this.kill();
-    this.program = await run(this.file, this.options, this.port);
+    this.program = await run(this.file, this.options, this.endpoint);
     this.#isMeantToRun = true;
     await this.listens();
   }
 
   get url(): string {
-    const host = this.#host.includes(":") ? `[${this.#host}]` : this.#host;
-    return `http://${host}:${this.port.number}`;
+    return this.endpoint.url;
   }
 
   /** Waits until the node's port answers. @throws Failure, in words, when it does not. */
@@ -154,11 +151,11 @@ export class ServerNode implements AsyncDisposable {
     let grace = Number.POSITIVE_INFINITY;
     for (;;) {
       const heard = await this.#comesUp(1_000);
-      if (this.program.exit) throw new Failure(this.#endedEarly());
+      if (this.program.exit) throw new Failure(endedEarly(this));
       if (heard) break;
       const now = performance.now();
-      if (now > grace) throw new Failure(this.#listensElsewhere(elsewhere));
-      if (now - begin > deadline) throw new Failure(await this.#neverListens(now - begin));
+      if (now > grace) throw new Failure(listensElsewhere(this, elsewhere));
+      if (now - begin > deadline) throw new Failure(await neverListens(this, now - begin));
       elsewhere = await listeningPorts(this.program.pid ?? 0);
       if (elsewhere.length > 0) grace = Math.min(grace, now + ELSEWHERE_GRACE);
     }
@@ -174,7 +171,7 @@ export class ServerNode implements AsyncDisposable {
     const end = performance.now() + deadline;
     while (performance.now() < end) {
       const { next } = this.program.happened;
-      if (this.program.exit || (await this.isListening())) return true;
+      if (this.program.exit || (await this.endpoint.isListening())) return true;
       await within(next, NEXT_TRY);
     }
     return false;
@@ -191,124 +188,36 @@ export class ServerNode implements AsyncDisposable {
     return slowest === undefined ? START_DEADLINE : Math.max(2_000, 5 * slowest);
   }
 
-  /** Whether the node's port takes connections now. */
-  async isListening(): Promise<boolean> {
-    const answers = (host: string) => takesConnections(host, this.port.number);
-    if (await answers("127.0.0.1")) this.#host = "127.0.0.1";
-    else if (!(await answers("::1"))) return false;
-    // It may have begun to listen, on all addresses, between the two questions.
-    else this.#host = (await answers("127.0.0.1")) ? "127.0.0.1" : "::1";
-    return true;
-  }
-
   /**
-   * Goes to the node and back, without the server's own code noticing. When this returns, the
-   * node has been once round its event loop: what it was about to write is written.
+   * Whether it answers in time, and so has been once round its event loop.
    *
    * @param deadline in ms.
-   * @returns whether it answered in time.
+   * @see Endpoint.roundTrip
    */
   async isResponsive(deadline: number): Promise<boolean> {
     if (this.isFrozen) return false;
-    const socket = connect({ host: this.#host, port: this.port.number });
-    let refused = false;
-    const answered = new Promise<boolean>((resolve) => {
-      socket.on("error", () => (refused = true)).on("close", () => resolve(!refused));
-    });
-    // This is no HTTP: Node's parser refuses it with "400 Bad Request" before anybody is asked.
-    socket.resume().end("?\r\n\r\n");
-    const inTime = await within(answered, deadline);
-    socket.destroy();
-    return inTime === true && this.program.exit === undefined;
-  }
-
-  /**
-   * Whether Socket.IO is what answers below /socket.io/: it refuses an unknown transport with
-   * code 0. Undefined when nothing answers.
-   */
-  async servesSocketIo(deadline: number): Promise<boolean | undefined> {
-    const url = `${this.url}/socket.io/?EIO=4&transport=none`;
-    const answer = fetch(url, { signal: AbortSignal.timeout(deadline) }).then((it) => it.text());
-    return within(
-      answer.then(
-        (text) => text.includes('"code":0'),
-        () => undefined,
-      ),
-      deadline,
-    );
-  }
-
-  /** What became of the node, when that explains a failure: "" while it runs. */
-  fate(): string {
-    const { exit, flooded } = this.program;
-    if (flooded) return `${this.who} printed more than 16 MB and was stopped.`;
-    if (!exit || !this.hasDied) return "";
-    return `${this.who} ended: ${howItEnded(exit)}.${this.#whyItEnded}`;
+    return (await this.endpoint.roundTrip(deadline)) && this.program.exit === undefined;
   }
 
   lostItsPort(): boolean {
-    return new RegExp(`EADDRINUSE.*\\b${this.port.number}\\b`).test(this.program.output);
+    return new RegExp(`EADDRINUSE.*\\b${this.endpoint.port}\\b`).test(this.program.output);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await stopNodes([this]);
   }
-
-  #endedEarly(): string {
-    const { exit, flooded } = this.program;
-    if (flooded || !exit) return this.fate();
-    const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
-    return (
-      `${basename(this.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
-      this.#whyItEnded
-    );
-  }
-
-  /** The error comes first: of what was printed, a small screen may show the beginning only. */
-  get #whyItEnded(): string {
-    const error = this.program.exit?.code ? lastError(this.program.output) : "";
-    return `${error && ` ${error}`}${printedBy(this.program, this.file)}`;
-  }
-
-  #listensElsewhere(ports: number[]): string {
-    return (
-      `${this.who} was started with PORT=${this.port.number} ` +
-      `and listens on ${ports.join(", ")} instead.\n` +
-      "The port comes from the environment: process.env.PORT."
-    );
-  }
-
-  async #neverListens(waited: number): Promise<string> {
-    const seconds = Math.round(waited / 1000);
-    const busy = await keepsProcessorBusy(this.program.pid ?? 0);
-    return (
-      `${this.who} runs, but did not listen on port ${this.port.number} within ${seconds} s.\n` +
-      (busy
-        ? "It keeps a processor busy all the time: is there a loop that never ends?"
-        : "It is waiting for something: is there an `await` that never settles?") +
-      printedBy(this.program, this.file)
-    );
-  }
-}
-
-/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
-export function printedBy(program: Program, file: string): string {
-  const line = findLine(program.output, file);
-  const printed = lastLines(shown(program.output), 8);
-  if (!printed) return "\nIt printed nothing.";
-  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
 /** Kills nodes, whatever they do, and gives their ports free. */
 export async function stopNodes(nodes: readonly ServerNode[]): Promise<void> {
   await stopPrograms(nodes.map((node) => node.program));
-  for (const node of nodes) node.port[Symbol.dispose]();
+  for (const node of nodes) node.endpoint[Symbol.dispose]();
 }
 
 /** Node itself, not the `tsx` command: killing the command leaves the server running. */
-async function run(file: string, options: NodeOptions, port: ReservedPort): Promise<Program> {
+async function run(file: string, options: NodeOptions, { port }: Endpoint): Promise<Program> {
   return new Program(process.execPath, await nodeArguments(file), {
     cwd: repository,
-    env: { ...programEnvironment(options), PORT: String(port.number) },
+    env: { ...programEnvironment(options), PORT: String(port) },
   });
 }

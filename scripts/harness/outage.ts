@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll } from "vitest";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
-import { seconds } from "./connection.ts";
 import { fullFiveSeconds } from "./ending.ts";
-import { get } from "./http.ts";
+import { health } from "./health.ts";
 import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -152,13 +151,6 @@ export class Outage {
       if (this.crossed.has(`${from} to ${to}`)) return;
     }
   }
-}
-
-/** The status and the body of /healthz, which has 2 s to answer. */
-export async function health(node: Cluster["nodes"][number], cluster: Cluster): Promise<string> {
-  const [status, body] = await get(`${node.url}/healthz`, cluster.answerTime);
-  if (status) return `${status} ${body}`.trim();
-  return body || `nothing within ${seconds(cluster.answerTime)}`;
 }
 
 async function newcomer(cluster: Cluster, node: string, room: string): Promise<Client | undefined> {

@@ -1,20 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { ChatProgram, type Message } from "./chat-program.ts";
 import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { fiveSeconds, strangers } from "./ending.ts";
-import { Failure } from "./failure.ts";
-import { keepsProcessorBusy } from "./inspect.ts";
-import { nodeArguments } from "./launch.ts";
+import type { Failure } from "./failure.ts";
 import { matches } from "./match.ts";
-import { programEnvironment } from "./environment.ts";
-import { printedBy } from "./node.ts";
-import { lastLines } from "./output.ts";
-import { howItEnded, Program } from "./program.ts";
-import { Relay } from "./relay.ts";
-import { repository } from "./repository.ts";
-import { shown, shownPath, subjectFile } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
 /** So often somebody speaks while it is waited for who hears it, in ms. */
@@ -24,74 +14,36 @@ const ONCE =
   "`hear` is called once for each message. A listener that is added at every connection, or a " +
   "connection that is made beside the old one, calls it again and again.";
 
-const runner = join(repository, "scripts", "harness", "chat-client.mjs");
-
-interface Message {
-  room: string;
-  text: string;
-  from: string;
-}
-
-/**
- * A person whose client is the subject's: connectChat() of its client.ts, in a process of its own,
- * connected through a relay and the balancer.
- */
+/** A person whose client is the subject's, and what checks say of her. */
 export class Person {
-  /** Every message that she was told of, in order. */
-  readonly heard: Message[] = [];
-  #missing: string[] | undefined;
-  #calls = 0;
-  readonly #answered = new Set<number>();
-
   private constructor(
     readonly cluster: Cluster,
     readonly name: string,
-    readonly file: string,
-    readonly relay: Relay,
-    readonly program: Program,
+    readonly program: ChatProgram,
   ) {}
 
-  /**
-   * Starts a person's client, until the running check ends.
-   *
-   * @throws Failure when client.ts throws, never ends, or returns something else than it should.
-   */
+  /** Connects a person, until the running check ends. @see ChatProgram.start @throws Failure */
   static async connect(cluster: Cluster, name: string): Promise<Person> {
-    const file = subjectFile("client.ts");
-    const relay = await Relay.to(cluster.balancer.port.number);
-    const args = [...(await nodeArguments(file, runner)), relay.url, name];
-    const program = new Program(process.execPath, args, {
-      cwd: repository,
-      env: programEnvironment({ name: undefined }),
-      onMessage: (message) => person.#receive(message),
-    });
-    const person = new Person(cluster, name, file, relay, program);
-    onTestFinished(async () => {
-      await program[Symbol.asyncDispose]();
-      relay[Symbol.dispose]();
-    });
-    await waitUntil(() => person.#missing || program.exit, 2 * cluster.patience);
-    if (!person.#missing) throw await person.#stuck("connectChat()");
-    const [missing] = person.#missing;
-    if (missing === undefined) return person;
-    throw new Failure(
-      "client.ts should export connectChat(url, name, hear), which returns { join, leave, say, close }.\n" +
-        `There is no function \`${missing}\`.\n\n${shownPath(file)}`,
-    );
+    return new Person(cluster, name, await ChatProgram.start(cluster, name));
+  }
+
+  /** Every message that she was told of, in order. */
+  get heard(): readonly Message[] {
+    return this.program.heard;
   }
 
   /** Calls join(), and returns when she hears what is said there. @throws Failure */
   async joins(room: string, host: Client, people = 1): Promise<void> {
-    await this.#call("join", room);
+    await this.program.calls("join", room);
     const expected = `${this.name} joined ${room} and should hear what is said there.`;
     await this.isIn(room, host, expected, people);
   }
 
   /** Calls leave(), and returns when she has left: what she says behind it is heard. */
   async leaves(room: string, elsewhere: string, host: Client): Promise<void> {
-    await this.#call("leave", room);
+    await this.program.calls("leave", room);
     const text = `I have left (${randomUUID().slice(0, 4)})`;
-    await this.#call("say", elsewhere, text);
+    await this.program.calls("say", elsewhere, text);
     const expected = `${this.name} left ${room}, and then spoke in ${elsewhere}.`;
     await this.#isHeard(elsewhere, text, host, expected);
   }
@@ -99,7 +51,7 @@ export class Person {
   /** Somebody else connects in the same program, and joins a room. @throws Failure */
   async lends(other: string, room: string, host: Client): Promise<void> {
     const text = `it is me, ${other} (${randomUUID().slice(0, 4)})`;
-    await this.#call("hosts", other, room, text);
+    await this.program.calls("hosts", other, room, text);
     const expected = `In the program of ${this.name}, connectChat() was called for ${other}, too, who joined ${room} and spoke there.`;
     await this.#isHeard(room, text, host, expected);
   }
@@ -114,14 +66,9 @@ export class Person {
     });
   }
 
-  /** Calls say(), and does not wait. */
-  says(room: string, text: string): void {
-    this.program.send({ call: "say", args: [room, text], id: ++this.#calls });
-  }
-
   /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
   async isCutOff(): Promise<void> {
-    await this.relay.cut();
+    await this.program.relay.cut();
   }
 
   /**
@@ -137,14 +84,14 @@ export class Person {
     const hears = () => this.heard.some((it) => it.room === room && it.text === question);
     const end = performance.now() + fiveSeconds(cluster);
     let connectedSince: number | undefined;
-    while (performance.now() < end && !this.program.exit) {
+    while (performance.now() < end && !this.program.hasEnded) {
       host.sends("message", room, question);
       if (await waitUntil(hears, PROBE)) return;
       if ((await strangers(cluster)) < people) connectedSince = undefined;
       else connectedSince ??= performance.now();
       if (performance.now() - (connectedSince ?? Infinity) > 2 * cluster.patience) break;
     }
-    await this.#call("ping"); // Says so, when her client has ended or hangs.
+    await this.program.isWell();
     throw await this.#failure(expected, {
       instead: connectedSince
         ? `She is connected, and hears nothing of what ${host.who} says in ${room}.`
@@ -217,51 +164,18 @@ export class Person {
 
   /** Waits for something to reach her or others. @throws Failure when her client has ended or hangs. */
   async #waitFor(ask: () => boolean): Promise<void> {
-    await this.cluster.waitPatiently<unknown>(() => ask() || this.program.exit);
-    if (!ask()) await this.#call("ping");
-  }
-
-  async #call(call: string, ...args: string[]): Promise<void> {
-    const id = ++this.#calls;
-    this.program.send({ call, args, id });
-    const { patience } = this.cluster;
-    await waitUntil(() => this.#answered.has(id) || this.program.exit, patience);
-    if (!this.#answered.has(id)) throw await this.#stuck(`${call}(${args[0] ?? ""})`);
-  }
-
-  #receive(message: unknown): void {
-    const { heard, called, missing } = message as {
-      heard?: Message;
-      called?: number;
-      missing?: string[];
-    };
-    if (typeof heard === "object" && heard !== null) this.heard.push(heard);
-    if (called) this.#answered.add(called);
-    if (missing) this.#missing = missing;
+    await this.cluster.waitPatiently<unknown>(() => ask() || this.program.hasEnded);
+    if (!ask()) await this.program.isWell();
   }
 
   #failure(expected: string, { instead, why }: { instead: string; why: string }): Promise<Failure> {
-    const printed = lastLines(shown(this.program.output), 4);
     return this.cluster.failure({
       expected,
       instead,
-      why: printed ? `${why}\n\nHer client printed:\n${printed}` : why,
+      why: why + this.program.printed,
       file: "client.ts",
       handler: "connectChat(",
     });
-  }
-
-  /** Her client has ended, or does not go on. */
-  async #stuck(call: string): Promise<Failure> {
-    const { exit, pid = 0 } = this.program;
-    const reason = exit
-      ? `ended: ${howItEnded(exit)}.`
-      : (await keepsProcessorBusy(pid))
-        ? "does nothing any more but keep a processor busy: is there a loop that never ends?"
-        : `does not go on after ${call}: is there an \`await\` that never settles?`;
-    this.cluster.countFailure();
-    const printed = printedBy(this.program, this.file);
-    return new Failure(`${this.name}'s client.ts ${reason}${printed}\n\n${shownPath(this.file)}`);
   }
 }
 
@@ -275,7 +189,7 @@ export function talk(people: readonly Person[], roomOf: (person: Person) => stri
   let number = 0;
   const timer = setInterval(() => {
     number++;
-    for (const person of people) person.says(roomOf(person), `${number} ${TALK}`);
+    for (const person of people) person.program.says(roomOf(person), `${number} ${TALK}`);
   }, PACE);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import type { Client } from "./client.ts";
 import type { Sending } from "./connection.ts";
 import type { Heard } from "./inbox.ts";
+import { fateOf } from "./fate.ts";
 import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
@@ -41,7 +42,7 @@ export interface Expectation {
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
   const { expected, instead, why } = expectation;
-  const fates = cluster.processes.map((each) => each.fate()).filter(Boolean);
+  const fates = cluster.processes.map((each) => fateOf(each)).filter(Boolean);
   const parts = [
     // A sentence that has ended is not gone on with.
     `${expected}\n${expected.endsWith(".") ? instead.replace(/^and /, "But ") : instead}` +

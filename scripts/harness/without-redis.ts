@@ -1,6 +1,7 @@
 import { beforeAll } from "vitest";
 import { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
+import { fateOf } from "./fate.ts";
 import { ServerNode } from "./node.ts";
 import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
@@ -90,10 +91,10 @@ async function watch(): Promise<NodeWithoutRedis> {
   let listened = await showsSignOfLife(node, redisPort.number);
   let over = false;
   const tried = vainTries(node, `redis://${address}`, TRIES).finally(() => (over = true));
-  const opens = async () => (listened ||= await node.isListening());
+  const opens = async () => (listened ||= await node.endpoint.isListening());
   await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE, LOOK);
   await tried;
-  return new NodeWithoutRedis(node, address, listened, node.fate());
+  return new NodeWithoutRedis(node, address, listened, fateOf(node));
 }
 
 /**
@@ -105,7 +106,7 @@ async function showsSignOfLife(node: ServerNode, redisPort: number): Promise<boo
   const complaint = new RegExp(`\\b${redisPort}\\b`);
   let listened = false;
   const sign = async () => {
-    listened = await node.isListening();
+    listened = await node.endpoint.isListening();
     return listened || complaint.test(node.program.output) || node.program.exit;
   };
   await waitUntil<unknown>(sign, ServerNode.startPatience(), LOOK);

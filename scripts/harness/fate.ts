@@ -1,0 +1,63 @@
+import { basename } from "node:path";
+import { keepsProcessorBusy } from "./inspect.ts";
+import type { ServerNode } from "./node.ts";
+import { lastError, lastLines } from "./output.ts";
+import { howItEnded, type Program } from "./program.ts";
+import { findLine, shown } from "./subject.ts";
+
+// What became of a node, in words.
+
+/** Why a node does not run any more, when nobody wanted it to end: "" while it runs. */
+export function fateOf(node: ServerNode): string {
+  const { exit, flooded } = node.program;
+  if (flooded) return `${node.who} printed more than 16 MB and was stopped.`;
+  if (!exit || !node.hasDied) return "";
+  return `${node.who} ended: ${howItEnded(exit)}.${whyItEnded(node)}`;
+}
+
+/** A node ended before its port answered. */
+export function endedEarly(node: ServerNode): string {
+  const { exit, flooded } = node.program;
+  if (flooded || !exit) return fateOf(node);
+  const cause = exit.code === 0 ? " Nothing kept it running: is the server told to listen?" : "";
+  return (
+    `${basename(node.file)} ended before it listened on its port: ${howItEnded(exit)}.${cause}` +
+    whyItEnded(node)
+  );
+}
+
+/** A node listens, but not on the port that it was given. */
+export function listensElsewhere(node: ServerNode, ports: readonly number[]): string {
+  return (
+    `${node.who} was started with PORT=${node.endpoint.port} ` +
+    `and listens on ${ports.join(", ")} instead.\n` +
+    "The port comes from the environment: process.env.PORT."
+  );
+}
+
+/** A node runs and does not listen. @param waited how long it was waited for, in ms. */
+export async function neverListens(node: ServerNode, waited: number): Promise<string> {
+  const seconds = Math.round(waited / 1000);
+  const busy = await keepsProcessorBusy(node.program.pid ?? 0);
+  return (
+    `${node.who} runs, but did not listen on port ${node.endpoint.port} within ${seconds} s.\n` +
+    (busy
+      ? "It keeps a processor busy all the time: is there a loop that never ends?"
+      : "It is waiting for something: is there an `await` that never settles?") +
+    printedBy(node.program, node.file)
+  );
+}
+
+/** What a program printed, and the line of a file that it names, to be put behind a sentence. */
+export function printedBy(program: Program, file: string): string {
+  const line = findLine(program.output, file);
+  const printed = lastLines(shown(program.output), 8);
+  if (!printed) return "\nIt printed nothing.";
+  return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
+}
+
+/** The error comes first: of what was printed, a small screen may show the beginning only. */
+function whyItEnded({ program, file }: ServerNode): string {
+  const error = program.exit?.code ? lastError(program.output) : "";
+  return `${error && ` ${error}`}${printedBy(program, file)}`;
+}

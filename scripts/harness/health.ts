@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Cluster } from "./cluster.ts";
+import { seconds } from "./connection.ts";
+import { get, parse } from "./http.ts";
+import type { ServerNode } from "./node.ts";
+import { waitUntil } from "./wait.ts";
+
+/** The status and the body of a node's /healthz, which has 2 s to answer. */
+export async function health(node: ServerNode, cluster: Cluster): Promise<string> {
+  const [status, body] = await get(`${node.url}/healthz`, cluster.answerTime);
+  if (status) return `${status} ${body}`.trim();
+  return body || `nothing within ${seconds(cluster.answerTime)}`;
+}
+
+/**
+ * `GET /healthz` of a node has to answer 200 with this, now or soon: a connection that a client
+ * has closed may take the node a moment to notice.
+ *
+ * @param expected keys and values; the answer may have more keys.
+ * @throws Failure with the answer that came instead.
+ */
+export async function expectHealth(
+  cluster: Cluster,
+  node: ServerNode,
+  expected: Record<string, unknown>,
+  why?: string,
+): Promise<void> {
+  let answer = "";
+  const matches = async () => {
+    const [status, body] = await get(`${node.url}/healthz`, cluster.patience);
+    answer = status ? `${status} ${body}` : body;
+    const json = parse(body);
+    return (
+      status === 200 &&
+      Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
+    );
+  };
+  if (await waitUntil(matches, cluster.leastWait)) return;
+  // Whatever the node was busy with, it has done it now.
+  if ((await cluster.settled()) && (await matches())) return;
+  const body = Object.keys(expected).length > 0 ? ` ${JSON.stringify(expected)}` : "";
+  throw await cluster.failure({
+    expected: `GET /healthz on ${node.called} should answer 200${body}`,
+    instead: `and answers ${answer.trim() || "nothing"}`,
+    why,
+    handler: "/healthz",
+  });
+}
