@@ -76,11 +76,14 @@ export async function endsWell(cluster: Cluster, name: string): Promise<void> {
   throw await cluster.failure({
     expected: `Node ${name} was sent SIGTERM, and should exit with code 0 within 5 s.`,
     instead: exit ? `It ended otherwise: ${howItEnded(exit)}.` : "It still runs.",
-    why: exit
+    why: exit?.signal
       ? "Without a listener, the signal ends the process where it stands. Listen to it, close " +
         "what is open, and let the process end by itself."
-      : "As long as anything is open, a process goes on: the server, its clients, each of the " +
-        "two connections to Redis. Something is not closed, or is waited for in vain.",
+      : exit
+        ? "Something ended it with that code: process.exit(), or an error that nobody caught. Close what " +
+          "is open, and let the process end by itself: then the code is 0."
+        : "As long as anything is open, a process goes on: the server, its clients, each of the " +
+          "two connections to Redis. Something is not closed, or is waited for in vain.",
     handler: "SIGTERM",
   });
 }

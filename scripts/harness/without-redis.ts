@@ -36,7 +36,8 @@ export class NodeWithoutRedis {
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node ended instead of waiting.\n\n` +
         `${this.fate}\n\n` +
-        'A client without an "error" listener ends its process, and so does a promise that fails.',
+        'A client without an "error" listener ends its process, and so do a promise that fails and\n' +
+        "process.exit().",
     );
   }
 

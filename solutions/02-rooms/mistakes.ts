@@ -25,13 +25,13 @@ export default proof({
       mistake: "leaves the sender out",
       edits: [["io.in(room).emit", "socket.to(room).emit"]],
       fails: [EVERYBODY, UNASKED],
-      says: "socket.to(room) leaves the sender out",
+      says: "leaves the sender out",
     },
     {
       mistake: "answers the sender only",
       edits: [["io.in(room).emit", "socket.emit"]],
       fails: [EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, ACK, REBORN],
-      says: "io.in(room).emit reaches everybody in the room",
+      says: "io.in(room).emit reaches everybody whom",
     },
     {
       mistake: "calls an acknowledgement that nobody asked for",

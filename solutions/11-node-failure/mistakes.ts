@@ -40,6 +40,13 @@ export default proof({
       says: "each of the two connections to Redis",
     },
     {
+      mistake: "ends with the code that a signal would give",
+      in: "server.ts",
+      edits: [[CLOSES, `${CLOSES}\n  process.exit(143);`]],
+      fails: [EXIT],
+      says: "Something ended it with that code",
+    },
+    {
       mistake: "exits at once",
       in: "server.ts",
       edits: [[CLOSES, "  process.exit(0);"]],

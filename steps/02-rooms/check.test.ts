@@ -13,7 +13,8 @@ test("a message reaches everybody in the room, the sender too", async () => {
   alice.sends("message", kitchen, "soup is ready");
 
   const why =
-    "io.in(room).emit reaches everybody in the room; socket.to(room) leaves the sender out.";
+    "io.in(room).emit reaches everybody whom `join` has put in the room by now; socket.to(room) " +
+    "leaves the sender out.";
   for (const person of [alice, bob]) {
     await person.hears("message", { text: "soup is ready" }, why);
   }
