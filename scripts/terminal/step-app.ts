@@ -10,6 +10,7 @@ import { findSubject, type Step } from "../workshop/steps.ts";
 import { Display, type Key } from "./display.ts";
 import { diffPage, listPage, type Page } from "./pages.ts";
 import { closing, stepPage } from "./screen.ts";
+import { StepList } from "./step-list.ts";
 import { paint, wrap } from "./words.ts";
 
 /** The learner's home in a terminal: shows a step, checks it, and again whenever it is saved. */
@@ -18,9 +19,7 @@ export class StepApp {
   /** What was said last, above the checks; goes with the next check. */
   #note = "";
   /** A page in the place of the step's. */
-  #page: "list" | Page | undefined;
-  /** Where the list's cursor is. */
-  #cursor = 0;
+  #page: StepList | Page | undefined;
   /** What happens when the question that was just asked is answered with y. */
   #onYes: (() => void) | undefined;
   /** Whether to go on to the next step as soon as this one passes. */
@@ -48,13 +47,14 @@ export class StepApp {
   }
 
   /** @returns whether that was the last key. */
-  #press({ name, text }: Key): boolean {
+  #press(key: Key): boolean {
+    const { name } = key;
     if (name === "q") return true;
     const yes = this.#onYes;
     this.#onYes = undefined;
     try {
       if (yes && name === "y") yes();
-      else if (this.#page === "list") this.#pressInList(name, text);
+      else if (this.#page instanceof StepList) this.#pressInList(this.#page, key);
       else if (this.#page && (name === "escape" || name === "d" || name === "return"))
         this.#close();
       else this.#pressInStep(name);
@@ -81,23 +81,10 @@ export class StepApp {
     actions[key]?.();
   }
 
-  #pressInList(key: string, text: string): void {
-    if (key === "escape" || key === "l") return this.#close();
-    if (key === "up" || key === "p") this.#cursor = Math.max(0, this.#cursor - 1);
-    if (key === "down" || key === "n") {
-      this.#cursor = Math.min(this.steps.length - 1, this.#cursor + 1);
-    }
-    if (key === "return") return this.#open(this.steps[this.#cursor]!);
-    if (/^\d$/.test(text)) this.#jump(Number(text));
-  }
-
-  /** Digits that follow each other make a number, as long as there is a step of that number. */
-  #jump(digit: number): void {
-    const sofar = this.steps[this.#cursor]?.number ?? 0;
-    const index = (number: number) => this.steps.findIndex((step) => step.number === number);
-    const two = index(sofar * 10 + digit);
-    const found = two >= 0 ? two : index(digit);
-    if (found >= 0) this.#cursor = found;
+  #pressInList(list: StepList, key: Key): void {
+    const chosen = list.press(key);
+    if (chosen === "close") this.#close();
+    else if (chosen) this.#open(chosen);
   }
 
   #open({ name }: Step, note = ""): void {
@@ -135,8 +122,7 @@ export class StepApp {
   }
 
   #list(): void {
-    this.#page = "list";
-    this.#cursor = this.steps.indexOf(this.step);
+    this.#page = new StepList(this.steps, this.step);
     this.#display.top();
   }
 
@@ -220,7 +206,7 @@ export class StepApp {
   /** What was said, and what is compared, is of the files before. */
   #saved(): void {
     this.#note = "";
-    if (this.#page && this.#page !== "list") this.#compare();
+    if (this.#page && !(this.#page instanceof StepList)) this.#compare();
   }
 
   /** The checks have something new to show. */
@@ -250,7 +236,9 @@ export class StepApp {
   #view(room: number): Page {
     const { steps, step } = this;
     const verdictOf = (each: Step) => this.#progress.verdictOf(each);
-    if (this.#page === "list") return listPage({ steps, verdictOf, cursor: this.#cursor });
+    if (this.#page instanceof StepList) {
+      return listPage({ steps, verdictOf, cursor: this.#page.cursor });
+    }
     if (this.#page) return this.#page;
     const { checks, pending, verdict, trouble } = this.#recheck;
     const isChecking = verdict === undefined && !trouble;
