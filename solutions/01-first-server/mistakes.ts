@@ -171,7 +171,7 @@ export default proof({
         ],
       ],
       fails: [ORDER],
-      says: 'should hear shout {"text":"one"} and heard shout {"text":"t',
+      says: 'should hear shout {"text":"one"} and heard shout',
     },
     {
       mistake: "listens to one shout of each client",

@@ -36,7 +36,7 @@ export default proof({
         ],
         ["let turn = 0;", 'let turn = 0;\nconst sessions = [""];'],
       ],
-      fails: [CONNECT, DEAD],
+      fails: [CONNECT],
       says: "A session lives in the memory of the node that began it",
     },
     {

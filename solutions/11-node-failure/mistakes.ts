@@ -170,22 +170,6 @@ export default proof({
       says: "A list belongs to one connectChat()",
     },
     {
-      mistake: "makes a new connection beside the old one",
-      edits: [
-        [
-          HEAR,
-          `${HEAR}
-  socket.on("disconnect", () => {
-    const again: typeof socket = io(url, { auth: { name }, withCredentials: true, forceNew: true });
-    again.on("connect", () => void [...rooms].map((room) => again.emit("join", room, () => {})));
-    again.on("message", hear);
-  });`,
-        ],
-      ],
-      fails: [ROLLING],
-      says: "a connection that is made beside the old one",
-    },
-    {
       mistake: "tells of the same words only once",
       edits: [
         [

@@ -125,7 +125,7 @@ test("a client that still carries the cookie of a dead node is served by a live 
   const browsers = Array.from({ length: 4 }, () => new Browser(cluster.balancer.url));
   const servedBy = new Map<ServerNode, Browser>();
   for (const browser of browsers) servedBy.set(await isServed(cluster, browser), browser);
-  const people = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
+  const people = await allOf(guests(3).map((name) => cluster.guest(name, "polling")));
   // The first of them: without it, the others may be counted differently.
   const node = cluster.nodes.find((each) => servedBy.has(each))!;
   const browser = servedBy.get(node)!;
