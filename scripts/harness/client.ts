@@ -1,6 +1,6 @@
 import { Asker } from "./asker.ts";
 import type { Cluster } from "./cluster.ts";
-import { secondsSince, type Transport } from "./connection.ts";
+import { secondsSince, type Way } from "./connection.ts";
 import type { Arguments, Expected, Received, Sent } from "./events.ts";
 import { ANYTHING, matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
@@ -17,10 +17,10 @@ export class Client extends Asker {
     cluster: Cluster,
     node: ServerNode,
     name: string,
-    transport: Transport,
+    way: Way,
   ): Promise<Client> {
     const client = new Client(cluster, node, name, {
-      transports: [transport],
+      transports: way === "upgrade" ? ["polling", "websocket"] : [way],
       reconnection: false,
     });
     await client.open();

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { Client } from "./client.ts";
-import type { Sending, Transport } from "./connection.ts";
+import type { Sending, Transport, Way } from "./connection.ts";
 import { Failure } from "./failure.ts";
 import { Guest } from "./guest.ts";
 import { keepsProcessorBusy } from "./inspect.ts";
@@ -158,8 +158,8 @@ export class Cluster implements AsyncDisposable {
    *
    * @throws Failure when the node refuses or does not answer.
    */
-  async client(node: string, name: string, transport: Transport = "websocket"): Promise<Client> {
-    return this.take(await Client.connect(this, this.node(node), name, transport));
+  async client(node: string, name: string, way: Way = "websocket"): Promise<Client> {
+    return this.take(await Client.connect(this, this.node(node), name, way));
   }
 
   /**

@@ -7,6 +7,8 @@ import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 export type Transport = "websocket" | "polling";
+/** How a client connects: over one of them only, or as browsers do, which begin with long-polling. */
+export type Way = Transport | "upgrade";
 
 /** An event that a client sent. */
 export interface Sending extends Heard {
@@ -72,7 +74,7 @@ export class Connection {
     const begin = performance.now();
     this.socket.connect();
     await cluster.waitFor(() => arrived || refusal);
-    if (arrived) return;
+    if (arrived) return this.#upgrades();
     this.close();
     const how = options.transports?.[0] === "polling" ? "HTTP long-polling" : "WebSocket";
     const servesSocketIo = refusal && (await node.endpoint.servesSocketIo(cluster.patience));
@@ -86,6 +88,13 @@ export class Connection {
           ? "The node answers HTTP, but no Socket.IO below /socket.io/: is it attached to the HTTP server?"
           : undefined,
     });
+  }
+
+  /** Waits for the WebSocket, where it begins with long-polling and may have both. */
+  async #upgrades(): Promise<void> {
+    if (this.options.transports?.length !== 2) return;
+    const { engine } = this.socket.io;
+    await this.cluster.waitPatiently(() => engine.transport.name === "websocket" || this.isCutOff);
   }
 
   /** Sends an event, with an acknowledgement at its end where one is wanted. */
@@ -125,6 +134,13 @@ export class Connection {
   async leaves(): Promise<void> {
     this.close();
     // As at the end of a check: written in the first round trip, read in the second.
+    await this.node.isResponsive(this.cluster.patience);
+    await this.node.isResponsive(this.cluster.patience);
+  }
+
+  /** Loses its connection without a goodbye, and returns when the node has noticed. */
+  async isLost(): Promise<void> {
+    this.socket.io.engine.close();
     await this.node.isResponsive(this.cluster.patience);
     await this.node.isResponsive(this.cluster.patience);
   }

@@ -5,6 +5,9 @@ import { get, parse } from "./http.ts";
 import type { ServerNode } from "./node.ts";
 import { waitUntil } from "./wait.ts";
 
+const NOT_ANSWERED =
+  "The request got no answer: does its handler come to `response.end(…)`, or does it wait for something?";
+
 /** The status and the body of a node's /healthz, which has 2 s to answer. */
 export async function health(node: ServerNode, cluster: Cluster): Promise<string> {
   const [status, body] = await get(`${node.url}/healthz`, cluster.answerTime);
@@ -26,8 +29,10 @@ export async function expectHealth(
   why?: string,
 ): Promise<void> {
   let answer = "";
+  let status = 0;
   const matches = async () => {
-    const [status, body] = await get(`${node.url}/healthz`, cluster.patience);
+    let body: string;
+    [status, body] = await get(`${node.url}/healthz`, cluster.patience);
     answer = status ? `${status} ${body}` : body;
     const json = parse(body);
     return (
@@ -42,7 +47,7 @@ export async function expectHealth(
   throw await cluster.failure({
     expected: `GET /healthz on ${node.called} should answer 200${body}`,
     instead: `and answers ${answer.trim() || "nothing"}`,
-    why,
+    why: status === 0 ? NOT_ANSWERED : why,
     handler: "/healthz",
   });
 }

@@ -181,7 +181,9 @@ function causeOf(about: Heard | undefined, sent: readonly Sending[]): number {
 }
 
 /** A sentence when nobody can hear it because the connection of whoever said it is lost. */
-function lostSpeaker({ sent }: Cluster, { heard, wanted }: Expectation): string {
+function lostSpeaker({ sent }: Cluster, { heard, wanted, instead }: Expectation): string {
   const { by } = sent[causeOf(wanted, sent)] ?? {};
-  return by?.lost && !heard ? `\n${by.label} said it, and lost the connection: ${by.lost}.` : "";
+  return by?.lost && !heard && !instead.includes("was lost")
+    ? `\n${by.label} said it, and lost the connection: ${by.lost}.`
+    : "";
 }

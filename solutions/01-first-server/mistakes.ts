@@ -54,7 +54,7 @@ export default proof({
     {
       mistake: "serves WebSocket only",
       edits: [["new Server(httpServer)", 'new Server(httpServer, { transports: ["websocket"] })']],
-      fails: [POLLING, ORDER],
+      fails: [POLLING, NEWCOMER, ORDER],
       says: "dave should connect to node A over HTTP long-polling",
     },
     {
@@ -326,6 +326,17 @@ export default proof({
       ],
       fails: [ONCE],
       says: "should hear",
+    },
+    {
+      mistake: "greets again when a connection moves to a WebSocket",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}\n  socket.conn.on("upgrade", () => socket.emit("welcome", nodeName));`,
+        ],
+      ],
+      fails: [NEWCOMER],
+      says: "that is no new connection",
     },
   ],
 });

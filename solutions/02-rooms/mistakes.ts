@@ -24,7 +24,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [["io.in(room).emit", "socket.to(room).emit"]],
-      fails: [EVERYBODY, UNASKED],
+      fails: [EVERYBODY, UNASKED, ACK],
       says: "leaves the sender out",
     },
     {
@@ -299,7 +299,7 @@ export default proof({
     {
       mistake: "shouts into the rooms of whoever shouts",
       edits: [['io.emit("shout"', 'io.in([...socket.rooms]).emit("shout"']],
-      fails: [STAYS],
+      fails: [STAYS, ACK],
       says: "Shouts stay as they were",
     },
     {
@@ -380,6 +380,46 @@ export default proof({
       ],
       fails: [ONE],
       says: "bob's phone has disconnected, and he has not",
+    },
+    {
+      mistake: "tells the sender twice",
+      edits: [
+        [RELAY, `${RELAY}\n    socket.emit("message", { room, text, from: socket.data.name });`],
+      ],
+      fails: [EVERYBODY, ACK],
+      says: "message",
+    },
+    {
+      mistake: "shouts into each room",
+      edits: [
+        [
+          'io.emit("shout", { text, from: socket.data.name });',
+          'for (const room of io.of("/").adapter.rooms.keys()) io.in(room).emit("shout", { text, from: socket.data.name });',
+        ],
+      ],
+      fails: [STAYS],
+      says: "Shouts stay as they were",
+    },
+    {
+      mistake: "everybody begins in the kitchen",
+      edits: [['socket.on("join"', 'void socket.join("kitchen");\n  socket.on("join"']],
+      fails: [UNASKED],
+      says: "nobody is in a room unasked",
+    },
+    {
+      mistake: "who has joined twice has to leave twice",
+      edits: [
+        [RELAYING, `${RELAYING}\n  const times = new Map<string, number>();`],
+        [JOIN, `times.set(room, (times.get(room) ?? 0) + 1);\n    ${JOIN}`],
+        [
+          LEAVE,
+          `times.set(room, Math.max(0, (times.get(room) ?? 0) - 1));
+    if (times.get(room)) return ack();
+    ${LEAVE}`,
+        ],
+      ],
+      fails: [ACK],
+      says: "to leave once is to be out",
     },
   ],
 });

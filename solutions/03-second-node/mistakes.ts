@@ -222,5 +222,28 @@ bus.on("message", (data) => {
       fails: [WALL],
       says: "This step only shows the wall",
     },
+    {
+      mistake: "counts down only those who say goodbye",
+      edits: [
+        [ATTACHED, `let clients = 0;\n${ATTACHED}`],
+        [CLIENTS, "clients"],
+        [
+          GREETING,
+          `clients++;
+  socket.on("disconnect", (reason) => {
+    if (reason === "client namespace disconnect") clients--;
+  });
+  ${GREETING}`,
+        ],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":1}',
+    },
+    {
+      mistake: "keeps the name up to a dash",
+      edits: [[NODE_NAME, '(process.env.NODE_NAME ?? "A").split("-")[0]!']],
+      fails: [SIDE_BY_SIDE, NAME],
+      says: "letter for letter",
+    },
   ],
 });

@@ -6,6 +6,7 @@ const ANEW = "/healthz asks Redis anew each time";
 const SAYS = "a node without Redis lives on and says which host and port it cannot reach";
 const CLOSED = "a node without Redis takes no clients";
 const SERVES = "a node starts serving as soon as Redis comes up";
+const LOST = "a node that loses Redis lives on";
 const CHAT = "clients still chat in their rooms";
 
 const URL_LINE = 'const redisUrl = process.env.REDIS_URL ?? "redis://localhost:6379";';
@@ -22,7 +23,7 @@ export default proof({
       mistake: "the URL is written into the code",
       // Nothing answers on port 1, so the machine it runs on does not matter.
       edits: [[URL_LINE, 'const redisUrl = "redis://127.0.0.1:1";']],
-      fails: [HEALTH, ANEW, SAYS, SERVES, CHAT],
+      fails: [HEALTH, ANEW, SAYS, SERVES, LOST, CHAT],
       says: "ECONNREFUSED 127.0.0.1:1",
     },
     {
@@ -34,7 +35,7 @@ export default proof({
     {
       mistake: "no error listener",
       edits: [[LISTENER, ""]],
-      fails: [SAYS, SERVES],
+      fails: [SAYS, SERVES, LOST],
       says: 'A client without an "error" listener ends its process',
     },
     {
@@ -156,6 +157,18 @@ export default proof({
       edits: [["{ node: nodeName,", '{ node: "A",']],
       fails: [HEALTH],
       says: 'should answer 200 {"node":"B"',
+    },
+    {
+      mistake: "ends when Redis goes away",
+      edits: [[CONNECT, `${CONNECT}\nredis.on("error", () => process.exit(1));`]],
+      fails: [LOST],
+      says: "ended: exit code 1",
+    },
+    {
+      mistake: "nobody hears a shout any more",
+      edits: [['io.emit("shout", { text, from: socket.data.name });', "void text;"]],
+      fails: [CHAT, LOST],
+      says: "This worked in step 02",
     },
   ],
 });

@@ -4,6 +4,7 @@ const CROSSES = "a message sent on node A reaches the room on node B, and the ot
 const ONCE = "a message crosses nodes exactly once";
 const THREE = "a room spans three nodes";
 const ROOMS = "a message stays out of other rooms, on every node";
+const LEAVES = "whoever leaves a room hears no more of it, and nobody else notices";
 const SHOUT = "a shout reaches everybody on every node, once";
 const SUBSCRIBED = "every node holds a subscription in Redis";
 const CLOSED = "a node that cannot reach Redis takes no clients";
@@ -46,7 +47,7 @@ export default proof({
     {
       mistake: "the publisher is never connected",
       edits: [[CONNECT, "await subscriber.connect();"]],
-      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, SUBSCRIBED, STORES],
+      fails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, SUBSCRIBED, STORES, LEAVES],
       says: "ClientClosedError",
     },
     {
@@ -125,8 +126,19 @@ export default proof({
     {
       mistake: "a message goes to everybody",
       edits: [[MESSAGE, MESSAGE.replace("io.in(room)", "io")]],
-      fails: [ROOMS],
+      fails: [ROOMS, LEAVES],
       says: "io.in(room).emit keeps to the room on every node",
+    },
+    {
+      mistake: "lets people be in one room at a time",
+      edits: [
+        [
+          JOIN,
+          `for (const each of socket.rooms) if (each !== socket.id) await socket.leave(each);\n    ${JOIN}`,
+        ],
+      ],
+      fails: [ROOMS],
+      says: "to join one is not to leave the other",
     },
     {
       mistake: "a relay on top of the adapter",
@@ -180,6 +192,45 @@ export default proof({
       edits: [[JOIN, `${JOIN}\n    await publisher.sAdd(\`room:\${room}\`, socket.data.name);`]],
       fails: [STORES],
       says: "Rooms live in the memory of each node",
+    },
+    {
+      mistake: "takes everybody out of the room that one leaves",
+      edits: [["await socket.leave(room);", "io.in(room).socketsLeave(room);"]],
+      fails: [LEAVES],
+      says: "carol has done neither, and stays",
+    },
+    {
+      mistake: "counts the clients of the whole cluster",
+      edits: [["io.engine.clientsCount", "(await io.fetchSockets()).length"]],
+      fails: [LEAVES],
+      says: "/healthz is still about this one node",
+    },
+    {
+      mistake: "subscribes at each join, and hears everything as often",
+      edits: [
+        [SERVER, "new Server(httpServer);"],
+        [
+          SHOUTS,
+          'void publisher.publish("shouts", JSON.stringify({ text, from: socket.data.name }));',
+        ],
+        [
+          JOIN,
+          `${JOIN}
+    await subscriber.subscribe(room, (json) => {
+      io.local.in(room).emit("message", JSON.parse(json));
+    });`,
+        ],
+        [
+          MESSAGE,
+          "void publisher.publish(room, JSON.stringify({ room, text, from: socket.data.name }));",
+        ],
+        [
+          LISTEN,
+          `await subscriber.subscribe("shouts", (json) => void io.local.emit("shout", JSON.parse(json)));\n${LISTEN}`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "makes copies",
     },
   ],
 });

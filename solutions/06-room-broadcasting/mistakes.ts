@@ -26,7 +26,7 @@ const WHISPERS_HERE =
 const DRAINS = "io.local.emit";
 
 export default proof({
-  starterFails: [TYPING, ONE_EACH, MUTED, STAYS, WHISPER, EVE, DRAIN],
+  starterFails: [TYPING, ONE_EACH, MUTED, STAYS, UNMUTED, WHISPER, EVE, DRAIN],
   mistakes: [
     {
       mistake: "leaves the room without its prefix",
@@ -157,7 +157,7 @@ export default proof({
         [MUTE, "await socket.leave(roomOf(room));"],
         [UNMUTE, "await socket.join(roomOf(room));"],
       ],
-      fails: [STAYS, MUTED],
+      fails: [STAYS, MUTED, UNMUTED],
       says: "Muting is not leaving",
     },
     {
@@ -311,6 +311,52 @@ export default proof({
       ],
       fails: [EVE],
       says: "none that is called eve",
+    },
+    {
+      mistake: "leaves out only those of the first room, when it announces to the next",
+      edits: [
+        [
+          ANNOUNCE,
+          `for (const [index, room] of rooms.entries()) {
+      const told = rooms.slice(0, Math.min(index, 1)).map(roomOf);
+      io.in(roomOf(room)).except(told).emit("notice", text);
+    }`,
+        ],
+      ],
+      fails: [ONE_EACH],
+      says: 'and heard notice "bring wine" instead',
+    },
+    {
+      mistake: "one who unmutes does so for all",
+      edits: [[UNMUTE, "io.in(roomOf(room)).socketsLeave(mutedIn(room));"]],
+      fails: [UNMUTED],
+      says: "for nobody else",
+    },
+    {
+      mistake: "whoever unmutes a room joins it",
+      edits: [[UNMUTE, `${UNMUTE}\n    ${JOIN}`]],
+      fails: [UNMUTED],
+      says: "is not to join it",
+    },
+    {
+      mistake: "a person is gone with the first of her connections",
+      edits: [
+        [
+          "  // `join` may return",
+          `  socket.on("disconnect", () => {
+    io.in(personOf(socket.data.name)).socketsLeave(personOf(socket.data.name));
+  });
+  // \`join\` may return`,
+        ],
+      ],
+      fails: [WHISPER],
+      says: "should hear whisper",
+    },
+    {
+      mistake: "nobody hears a shout any more",
+      edits: [['io.emit("shout", { text, from: socket.data.name });', "void text;"]],
+      fails: [LEAVES],
+      says: "Shouts stay as they were",
     },
   ],
 });

@@ -29,7 +29,7 @@ test("only the newcomer is welcomed", async () => {
   const alice = await node.client("A", "alice");
   await alice.hears("welcome", ANYTHING);
 
-  const bob = await node.client("A", "bob");
+  const bob = await node.client("A", "bob", "upgrade");
   await bob.hears("welcome", ANYTHING);
   const carol = await node.client("A", "carol");
   carol.sends("shout", "carol is here");
@@ -38,7 +38,8 @@ test("only the newcomer is welcomed", async () => {
   for (const person of [alice, bob]) await hearsShout(person, "carol is here", fence);
 
   const why =
-    "One greeting for each client, when it connects: socket.emit goes to the newcomer only.";
+    "One greeting for each client, when it connects: socket.emit goes to the newcomer only. bob " +
+    "begins with long-polling and moves to a WebSocket: that is no new connection.";
   for (const person of [alice, bob]) await person.heardNoMore("welcome", why);
 });
 

@@ -20,7 +20,13 @@ test("a message reaches everybody in the room, the sender too", async () => {
   }
   const again = "Said again, it is another message. It is one, too, when nobody else is there.";
   alice.sends("message", kitchen, "soup is ready");
-  await bob.hears("message", { text: "soup is ready" }, again);
+  for (const person of [alice, bob]) {
+    await person.hears("message", { text: "soup is ready" }, again);
+  }
+  alice.sends("message", kitchen, "the soup gets cold");
+  for (const person of [alice, bob]) {
+    await person.hears("message", { text: "the soup gets cold" }, "Each is heard once, by each.");
+  }
   await bob.joins(garden);
   bob.sends("message", garden, "is anybody here?");
   await bob.hears("message", { text: "is anybody here?" }, again);
@@ -67,46 +73,11 @@ test("a message stays out of other rooms", async () => {
   alice.sends("message", garden, "bob's phone is here");
   const connection = "bob's phone was in no room so far. A connection is in a room, not a person.";
   await bobsPhone.hears("message", { text: "bob's phone is here" }, connection);
-  bob.sends("shout", "a shout is for all rooms");
+  const shouts = ["a shout is for all rooms", "and each hears it once"];
+  for (const text of shouts) bob.sends("shout", text);
   for (const person of [alice, bob, carol, bobsPhone]) {
-    await person.hears("shout", { text: "a shout is for all rooms" }, "Shouts stay as they were.");
+    for (const text of shouts) await person.hears("shout", { text }, "Shouts stay as they were.");
   }
-});
-
-test("nobody is in a room who has not joined it", async () => {
-  const node = await oneNode();
-  const [kitchen, garden] = rooms("kitchen", "garden");
-  const alice = await node.client("A", "alice");
-  const bob = await node.client("A", "bob");
-  const erin = await node.client("A", "erin");
-  const frank = await node.client("A", "frank");
-  await alice.joins(kitchen, garden);
-  for (const person of [bob, erin]) await person.joins(kitchen);
-  await frank.joins(
-    `${kitchen},${garden}`,
-    kitchen.toUpperCase(),
-    ` ${kitchen}`,
-    kitchen.slice(0, 6),
-  );
-
-  alice.sends("message", "erin", "said in a room that is called erin");
-  alice.sends("message", kitchen, "dinner at eight");
-
-  const named = "erin has not joined the room that is called erin: nobody is in a room unasked.";
-  await erin.hears("message", { text: "dinner at eight" }, named);
-  const alike = `frank is not in ${kitchen}, only in rooms whose names look like it: take a name as it is.`;
-  frank.sends("message", ` ${kitchen}`, "dinner at nine");
-  await frank.hears("message", { text: "dinner at nine" }, alike);
-  await bob.hears("message", { text: "dinner at eight" });
-  bob.sends("message", garden, "may I write here?");
-  bob.sends("shout", "that was me");
-  await bob.hears("shout", { text: "that was me" });
-  // Whether he may, and whether he hears it himself, is left open.
-  bob.forgets("message");
-  alice.sends("message", garden, "the roses sleep");
-  alice.sends("message", kitchen, "good night");
-  const wrote = "bob is not in the garden: he has written to it once, and never joined it.";
-  await bob.hears("message", { text: "good night" }, wrote);
 });
 
 test("someone in two rooms hears both, each once", async () => {
@@ -133,6 +104,44 @@ test("someone in two rooms hears both, each once", async () => {
       await person.hears("message", { text: `in the garden, ${round}` }, why);
     }
   }
+});
+
+test("nobody is in a room who has not joined it", async () => {
+  const node = await oneNode();
+  const [kitchen, garden] = rooms("kitchen", "garden");
+  const alice = await node.client("A", "alice");
+  const bob = await node.client("A", "bob");
+  const erin = await node.client("A", "erin");
+  const frank = await node.client("A", "frank");
+  await alice.joins(kitchen, garden);
+  for (const person of [bob, erin]) await person.joins(kitchen);
+  await frank.joins(
+    `${kitchen},${garden}`,
+    kitchen.toUpperCase(),
+    ` ${kitchen}`,
+    kitchen.slice(0, 6),
+  );
+
+  for (const room of ["erin", "kitchen", "garden", "lobby"]) {
+    alice.sends("message", room, `said in a room that is called ${room}`);
+  }
+  alice.sends("message", kitchen, "dinner at eight");
+
+  const named = `erin has joined ${kitchen} and nothing else: nobody is in a room unasked.`;
+  await erin.hears("message", { text: "dinner at eight" }, named);
+  const alike = `frank is not in ${kitchen}, only in rooms whose names look like it: take a name as it is.`;
+  frank.sends("message", ` ${kitchen}`, "dinner at nine");
+  await frank.hears("message", { text: "dinner at nine" }, alike);
+  await bob.hears("message", { text: "dinner at eight" });
+  bob.sends("message", garden, "may I write here?");
+  bob.sends("shout", "that was me");
+  await bob.hears("shout", { text: "that was me" });
+  // Whether he may, and whether he hears it himself, is left open.
+  bob.forgets("message");
+  alice.sends("message", garden, "the roses sleep");
+  alice.sends("message", kitchen, "good night");
+  const wrote = "bob is not in the garden: he has written to it once, and never joined it.";
+  await bob.hears("message", { text: "good night" }, wrote);
 });
 
 test("after leaving, nothing more arrives", async () => {
@@ -205,8 +214,13 @@ test("join and leave are acknowledged only once they hold", async () => {
   const once = "Who comes and goes, and then speaks, is heard once: add no listeners on the way.";
   for (const text of ["bob is back", "for good"]) {
     bob.sends("message", kitchen, text);
-    await carol.hears("message", { text }, once);
+    for (const person of [carol, bob]) await person.hears("message", { text }, once);
   }
+  await bob.asks("leave", kitchen);
+  alice.sends("message", kitchen, "bob is out");
+  alice.sends("shout", "all out");
+  await bob.hears("shout", { text: "all out" });
+  await bob.heardNoMore("message", "However often bob joined, to leave once is to be out.");
 });
 
 test("a room dies with its last member and can be born again", async () => {

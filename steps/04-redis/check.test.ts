@@ -71,6 +71,22 @@ test("a node starts serving as soon as Redis comes up", async () => {
   await alice.hears("welcome", "A");
 });
 
+test("a node that loses Redis lives on", async () => {
+  await using cluster = await startCluster("B");
+  const alice = await cluster.client("B", "alice");
+
+  await cluster.redis.kill();
+
+  const why =
+    "Redis goes away and comes back. Keep the error listener for as long as the client lives: it " +
+    "says what happened, and does nothing else.";
+  for (const text of ["is anybody there?", "still there?", "and now?"]) {
+    alice.sends("shout", text);
+    await alice.hears("shout", { text, from: "alice" }, why);
+    await cluster.settled();
+  }
+});
+
 test("clients still chat in their rooms", async () => {
   const cluster = await oneNode();
   const [kitchen, garden] = rooms("kitchen", "garden");
@@ -90,4 +106,8 @@ test("clients still chat in their rooms", async () => {
   await alice.hears("message", { room: garden, text: "the roses bloom", from: "alice" }, why);
   await bob.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
   await carol.hears("message", { room: garden, text: "the roses bloom", from: "alice" }, why);
+  bob.sends("shout", "soup for all");
+  for (const person of [alice, bob, carol]) {
+    await person.hears("shout", { text: "soup for all", from: "bob" }, why);
+  }
 });

@@ -14,7 +14,9 @@ test("a message sent on node A reaches the room on node B, and the other way rou
   alice.sends("message", kitchen, "soup is ready");
 
   const soup = { room: kitchen, text: "soup is ready", from: "alice" };
-  const sender = "io.in(room).emit reaches the sender, too: socket.to(room).emit leaves her out.";
+  const sender =
+    "io.in(room).emit reaches the sender, too; socket.to(room).emit leaves her out. If nobody heard " +
+    "it, not even she: the adapter has to be there before anybody connects.";
   await alice.hears("message", soup, sender);
   const why = await whyNothingCrosses(cluster);
   await bob.hears("message", soup, why);
@@ -33,7 +35,8 @@ test("a message crosses nodes exactly once", async () => {
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob", "polling");
   const carol = await cluster.client("C", "carol");
-  const everybody = [alice, bob, carol];
+  const dave = await cluster.client("A", "dave");
+  const everybody = [alice, bob, carol, dave];
   for (const person of everybody) await person.joins(kitchen);
 
   for (let number = 1; number <= 10; number++) alice.sends("message", kitchen, `message ${number}`);
@@ -81,6 +84,34 @@ test("a message stays out of other rooms, on every node", async () => {
   await bob.hears("message", { text: "soup is ready" });
   const why = "carol is in the garden only: io.in(room).emit keeps to the room on every node.";
   await carol.hears("message", { text: "the roses bloom" }, why);
+  const both = "alice is in both rooms: to join one is not to leave the other.";
+  for (const text of ["soup is ready", "the roses bloom"]) {
+    await alice.hears("message", { text }, both);
+  }
+});
+
+test("whoever leaves a room hears no more of it, and nobody else notices", async () => {
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("B", "alice");
+  const bob = await cluster.client("B", "bob");
+  const carol = await cluster.client("B", "carol");
+  const dave = await cluster.client("B", "dave");
+  for (const person of [alice, bob, carol, dave]) await person.joins(kitchen);
+
+  await bob.asks("leave", kitchen);
+  await dave.leaves();
+  await cluster.client("A", "erin");
+  await cluster.settled();
+  alice.sends("message", kitchen, "bob and dave have left");
+  alice.sends("shout", "soup for all");
+
+  const stays = "bob has left the room, and dave the node. carol has done neither, and stays.";
+  await carol.hears("message", { text: "bob and dave have left" }, stays);
+  await bob.hears("shout", { text: "soup for all" });
+  await bob.heardNoMore("message", "join and leave stay as they were in step 02.");
+  const health = { node: "B", clients: 3, redis: "PONG" };
+  await cluster.healthz("B", health, "/healthz is still about this one node.");
 });
 
 test("a shout reaches everybody on every node, once", async () => {

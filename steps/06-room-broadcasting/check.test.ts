@@ -58,6 +58,8 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
   for (const person of [alice, bob]) await person.joins(kitchen, garden, cellar);
   await carol.joins(garden, cellar);
   for (const person of [dave, aliceOnPhone]) await person.joins(cellar);
+  const erin = await cluster.client("B", "erin");
+  await erin.joins(kitchen, cellar);
 
   alice.sends("announce", [kitchen, garden], "dinner at eight");
   alice.sends("announce", [garden, kitchen, cellar], "bring wine");
@@ -67,7 +69,7 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
   for (const text of ["dinner at eight", "bring wine"]) await carol.hears("notice", text, any);
   const both =
     "io.in([kitchen, garden]).emit sends one copy to whoever is in both; two emits send two.";
-  for (const person of [alice, bob]) {
+  for (const person of [alice, bob, erin]) {
     for (const text of ["dinner at eight", "bring wine"]) await person.hears("notice", text, both);
   }
   const cellarOnly =
@@ -77,7 +79,7 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
     await person.hears("notice", "bring wine", cellarOnly);
   }
   const again = "Announced again, it is another announcement.";
-  for (const person of [alice, bob, carol, dave, aliceOnPhone]) {
+  for (const person of [alice, bob, carol, dave, erin, aliceOnPhone]) {
     for (let time = 1; time <= 2; time++) await person.hears("notice", "that is all", again);
   }
 });
@@ -159,9 +161,15 @@ test("unmuting brings the messages back, and nothing older", async () => {
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen, cellar);
+  const dave = await cluster.client("A", "dave");
+  const erin = await cluster.client("A", "erin");
+  for (const person of [alice, bob, carol, dave]) await person.joins(kitchen, cellar);
+  await erin.joins(cellar);
   // To mute what is muted changes nothing.
   for (const room of [kitchen, cellar, kitchen]) await bob.asks("mute", room);
+  await dave.asks("mute", kitchen);
+  // erin is not in the kitchen, and this does not let her in.
+  for (const event of ["mute", "unmute"] as const) await erin.asks(event, kitchen);
   await cluster.settled();
   alice.sends("message", kitchen, "bob does not hear this");
   // Now it has reached bob's node, so nothing of it is still on its way when he unmutes.
@@ -172,8 +180,19 @@ test("unmuting brings the messages back, and nothing older", async () => {
   alice.sends("message", cellar, "bob does not hear this either");
   alice.sends("message", kitchen, "bob hears this");
 
-  const why = "unmute has to undo what mute did, however often it was done, in this room alone.";
+  const why =
+    "unmute has to undo what mute did, however often it was done: in this room alone, and for nobody else.";
   await bob.hears("message", { text: "bob hears this" }, why);
+  await dave.asks("unmute", kitchen);
+  await cluster.settled();
+  for (const room of [kitchen, cellar]) alice.sends("message", room, "all hear this");
+
+  const longer = "dave, who is on alice's node, muted the kitchen for longer than bob.";
+  await dave.hears("message", { room: cellar, text: "bob does not hear this either" }, longer);
+  await dave.hears("message", { room: kitchen, text: "all hear this" }, longer);
+  const outside = "erin is in the cellar only. To mute and to unmute a room is not to join it.";
+  await erin.hears("message", { room: cellar, text: "bob does not hear this either" }, outside);
+  await erin.hears("message", { room: cellar, text: "all hear this" }, outside);
 });
 
 test("whoever leaves a room hears nothing more of it, on both nodes", async () => {
@@ -188,10 +207,12 @@ test("whoever leaves a room hears nothing more of it, on both nodes", async () =
   await cluster.settled();
   alice.sends("message", kitchen, "soup is ready");
   alice.sends("message", garden, "the roses bloom");
+  alice.sends("shout", "come and see");
 
   const why = "join and leave have to mean the same room: a prefix on one needs it on the other.";
   for (const person of [bob, carol]) {
     await person.hears("message", { text: "the roses bloom" }, why);
+    await person.hears("shout", { text: "come and see" }, "Shouts stay as they were.");
   }
 });
 
@@ -204,6 +225,8 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   const bobOnTablet = await cluster.client("B", "bob");
   const aliceOnPhone = await cluster.client("B", "alice");
   const bobby = await cluster.client("B", "bobby");
+  const bobAtWork = await cluster.client("B", "bob");
+  await bobAtWork.leaves();
   const alices = [alice, aliceOnPhone];
   const bobs = [bob, bobOnPhone, bobOnTablet];
   // Whoever comes and goes in rooms stays who she is.
@@ -248,6 +271,7 @@ test("joining a room of somebody's name does not let one hear her whispers", asy
     "persons' rooms, no room of theirs is one of yours.";
   await eve.hears("whisper", { text: "hello eve" }, why);
 
+  await alice.joins("bob");
   alice.sends("message", "eve", "said in a room that is called eve");
   alice.sends("message", "bob", "said in a room that is called bob");
   const unasked = "eve has joined the rooms bob and alice, and none that is called eve.";
