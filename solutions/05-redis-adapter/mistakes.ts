@@ -120,7 +120,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [[MESSAGE, MESSAGE.replace("io.in", "socket.to")]],
-      fails: [CROSSES, ONCE, THREE],
+      fails: [CROSSES, ONCE, THREE, ROOMS],
       says: "socket.to(room).emit leaves her out",
     },
     {
