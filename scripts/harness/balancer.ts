@@ -1,17 +1,8 @@
-import type { Cluster } from "./cluster.ts";
-import { Front } from "./front.ts";
 import { ServerNode } from "./node.ts";
 import { waitUntil } from "./wait.ts";
 
 /** A balancer that has not seen its nodes yet refuses to serve; it gets this long to look, in ms. */
 const FIRST_LOOK = 2_000;
-
-const fronts = new WeakMap<ServerNode, Front>();
-
-/** What stands between the balancer and the last of its nodes. */
-export function frontOf({ balancer }: Cluster): Front {
-  return fronts.get(balancer)!;
-}
 
 /**
  * Starts the subject's balancer in front of nodes, and waits until its port answers.
@@ -19,19 +10,11 @@ export function frontOf({ balancer }: Cluster): Front {
  * @throws Failure when it ends, listens elsewhere or does not listen in time.
  */
 export async function startBalancer(nodes: readonly ServerNode[]): Promise<ServerNode> {
-  const last = nodes.at(-1)!;
-  const front = await Front.of(last);
-  const urls = nodes.map((node) => (node === last ? front.url : node.url));
   const balancer = await ServerNode.start({
     name: "balancer",
     file: "balancer.ts",
-    env: { NODES: urls.join(",") },
-  }).catch((error: unknown) => {
-    front[Symbol.dispose]();
-    throw error;
+    env: { NODES: nodes.map((node) => node.url).join(",") },
   });
-  fronts.set(balancer, front);
-  void balancer.program.exited.then(() => front[Symbol.dispose]());
   const serves = async () => {
     const deadline = AbortSignal.timeout(FIRST_LOOK);
     const answer = await fetch(`${balancer.url}/healthz`, { signal: deadline }).catch(() => null);

@@ -57,6 +57,7 @@ export class Browser {
     });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
+      if (!isForHere(cookie)) continue;
       if (value === "" || /;\s*max-age=0*(;|$)/i.test(cookie)) this.#cookies.delete(name);
       else this.#cookies.set(name, value);
     }
@@ -64,6 +65,18 @@ export class Browser {
     if (response.ok) return text;
     throw new Error(`the answer was ${`${response.status} ${text}`.trim()}`);
   }
+}
+
+/**
+ * Whether a cookie that came from here is sent back to Socket.IO here, and not kept for other paths
+ * or another domain.
+ *
+ * https://datatracker.ietf.org/doc/html/rfc6265#section-5.4
+ */
+function isForHere(cookie: string): boolean {
+  const [, path = "/"] = /;\s*path=([^;]*)/i.exec(cookie) ?? [];
+  const [, domain = "127.0.0.1"] = /;\s*domain=([^;]*)/i.exec(cookie) ?? [];
+  return "/socket.io/".startsWith(path) && domain === "127.0.0.1";
 }
 
 /** After so many visits that failed, the next one would fail as well. */

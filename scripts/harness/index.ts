@@ -1,5 +1,4 @@
 /** What the checks of every step are written with. */
-export { frontOf } from "./balancer.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
 export type { Cluster } from "./cluster.ts";
@@ -14,7 +13,13 @@ export { Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
-export { startBalanced, startCluster, startFarFromRedis, startNodes } from "./start.ts";
+export {
+  startBalanced,
+  startBalancedWithPatient,
+  startCluster,
+  startFarFromRedis,
+  startNodes,
+} from "./start.ts";
 export { subject } from "./subject.ts";
 export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";
 export { allOf, waitUntil } from "./wait.ts";

@@ -1,4 +1,6 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { onTestFinished } from "vitest";
 import { Endpoint } from "./endpoint.ts";
 import { programEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
@@ -21,7 +23,11 @@ export interface NodeOptions {
   file?: string | undefined;
   /** What else it finds in its environment. */
   env?: Record<string, string>;
+  /** Whether it can be made to look ill. */
+  isPatient?: boolean;
 }
+
+const patient = pathToFileURL(join(repository, "scripts", "harness", "patient.mjs")).href;
 
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
 const START_DEADLINE = 10_000;
@@ -39,21 +45,26 @@ export class ServerNode implements AsyncDisposable {
   startMs = 0;
   /** Whether it was stopped in the middle of what it does. */
   isFrozen = false;
+  /** How often it has said that it is ill. */
+  saidIll = 0;
   #isMeantToRun = true;
   static #slowestStart: number | undefined;
 
   private constructor(
     readonly options: NodeOptions,
     readonly file: string,
-    public program: Program,
     readonly endpoint: Endpoint,
+    public program: Program,
   ) {}
 
   /** Starts a node and does not wait until it listens: use it where it must not listen. */
   static async launch(options: NodeOptions): Promise<ServerNode> {
     const file = subjectFile(options.file ?? "server.ts");
     const endpoint = await Endpoint.reserve();
-    return new ServerNode(options, file, await run(file, options, endpoint), endpoint);
+    const onMessage = () => node.saidIll++;
+    const program = await run(file, options, endpoint, onMessage);
+    const node = new ServerNode(options, file, endpoint, program);
+    return node;
   }
 
   /**
@@ -126,6 +137,13 @@ export class ServerNode implements AsyncDisposable {
     this.isFrozen = false;
   }
 
+  /** From now on it answers /healthz with 503, if it is a patient; until the running check ends. */
+  looksIll(): void {
+    this.saidIll = 0;
+    this.program.send({ isIll: true });
+    onTestFinished(() => this.program.send({ isIll: false }));
+  }
+
   /** Asks it to end, with SIGTERM, as every deployment does. */
   isAskedToEnd(): void {
     this.#isMeantToRun = false;
@@ -135,7 +153,7 @@ export class ServerNode implements AsyncDisposable {
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
   async restart(): Promise<void> {
     await this.kill();
-    this.program = await run(this.file, this.options, this.endpoint);
+    this.program = await run(this.file, this.options, this.endpoint, () => this.saidIll++);
     this.#isMeantToRun = true;
     await this.listens();
   }
@@ -215,9 +233,16 @@ export async function stopNodes(nodes: readonly ServerNode[]): Promise<void> {
 }
 
 /** Node itself, not the `tsx` command: killing the command leaves the server running. */
-async function run(file: string, options: NodeOptions, { port }: Endpoint): Promise<Program> {
-  return new Program(process.execPath, await nodeArguments(file), {
+async function run(
+  file: string,
+  options: NodeOptions,
+  { port }: Endpoint,
+  onMessage: () => void,
+): Promise<Program> {
+  const before = options.isPatient ? ["--import", patient] : [];
+  return new Program(process.execPath, [...before, ...(await nodeArguments(file))], {
     cwd: repository,
     env: { ...programEnvironment(options), PORT: String(port) },
+    ...(options.isPatient && { onMessage }),
   });
 }

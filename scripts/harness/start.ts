@@ -15,7 +15,10 @@ import { subjectFile } from "./subject.ts";
  */
 export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
   const redis = usesRedis(subjectFile("server.ts")) ? await startRedis() : undefined;
-  return startOn(names, redis);
+  return startOn(
+    names.map((name) => ({ name })),
+    redis,
+  );
 }
 
 /**
@@ -25,7 +28,10 @@ export async function startNodes(...names: (string | undefined)[]): Promise<Clus
  * @throws Broken when there is no Redis to start.
  */
 export async function startCluster(...names: string[]): Promise<Cluster> {
-  return startOn(names, await startRedis());
+  return startOn(
+    names.map((name) => ({ name })),
+    await startRedis(),
+  );
 }
 
 /**
@@ -34,7 +40,17 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
  * @throws Failure when a node or the balancer does not listen on its port.
  */
 export async function startBalanced(...names: string[]): Promise<Cluster> {
-  return startOn(names, await startRedis(), startBalancer);
+  return startOn(
+    names.map((name) => ({ name })),
+    await startRedis(),
+    startBalancer,
+  );
+}
+
+/** As `startBalanced`; the last of the nodes can be made to look ill. */
+export async function startBalancedWithPatient(...names: string[]): Promise<Cluster> {
+  const options = names.map((name) => ({ name, isPatient: name === names.at(-1) }));
+  return startOn(options, await startRedis(), startBalancer);
 }
 
 /**
@@ -51,19 +67,23 @@ export async function startFarFromRedis(delay: number, ...names: string[]): Prom
     relay[Symbol.dispose]();
     onDisposed();
   };
-  return startOn(names, redis, undefined, `redis://127.0.0.1:${relay.port}`);
+  return startOn(
+    names.map((name) => ({ name })),
+    redis,
+    undefined,
+    `redis://127.0.0.1:${relay.port}`,
+  );
 }
 
 async function startOn(
-  names: (string | undefined)[],
+  options: NodeOptions[],
   redis: Redis | undefined,
   startInFront?: (nodes: readonly ServerNode[]) => Promise<ServerNode>,
   redisUrl = redis?.url,
 ): Promise<Cluster> {
   const nodes: ServerNode[] = [];
   try {
-    const options = names.map((name) => ({ name, redisUrl }));
-    nodes.push(...(await startAll(options)));
+    nodes.push(...(await startAll(options.map((each) => ({ ...each, redisUrl })))));
     const cluster = new Cluster(nodes, redis, await startInFront?.(nodes));
     await cluster.settled();
     return cluster;

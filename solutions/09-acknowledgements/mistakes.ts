@@ -150,5 +150,19 @@ export default proof({
       fails: [ALL],
       says: "and one may be empty",
     },
+    {
+      mistake: "asks all connections of the people in a room",
+      edits: [
+        [
+          EMIT,
+          EMIT.replace(
+            "roomOf(room)",
+            'members.length > 0 ? members.map(({ data }) => personOf(data.name)) : "nobody"',
+          ),
+        ],
+      ],
+      fails: [OUTSIDE],
+      says: "is it raining?",
+    },
   ],
 });

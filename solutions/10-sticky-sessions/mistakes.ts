@@ -125,6 +125,12 @@ export default proof({
       says: "Her cookies: theme=dark; node=",
     },
     {
+      mistake: "the cookie is for another path",
+      edits: [["Path=/;", "Path=/chat;"]],
+      fails: [ILL, DEAD, BACK],
+      says: "Her cookies: theme=dark.",
+    },
+    {
       mistake: "takes a node for dead that has lost Redis",
       edits: [
         [

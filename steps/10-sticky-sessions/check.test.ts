@@ -1,19 +1,18 @@
 import {
   allOf,
   Browser,
-  frontOf,
   isServed,
   isServedElsewhere,
   NODE_CHOICE,
   rooms,
   shared,
   type ServerNode,
-  startBalanced,
+  startBalancedWithPatient,
   waitUntil,
 } from "#harness";
 import { test } from "vitest";
 
-const balanced = shared(() => startBalanced("A", "B", "C"));
+const balanced = shared(() => startBalancedWithPatient("A", "B", "C"));
 const guests = (count: number) => Array.from({ length: count }, (_, index) => `guest ${index + 1}`);
 
 test("20 long-polling clients connect through the balancer", async () => {
@@ -99,16 +98,15 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
   const cluster = await balanced();
   const [kitchen] = rooms("kitchen");
   const people = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
-  const front = frontOf(cluster);
+  const node = cluster.node("C");
 
-  front.looksIll();
+  node.looksIll();
 
-  const isAsked = await waitUntil(() => front.changed >= 2, 3 * cluster.patience);
-  const visit = async () =>
-    (await isServed(cluster, new Browser(cluster.balancer.url))) === front.node;
+  const isAsked = await waitUntil(() => node.saidIll >= 2, 3 * cluster.patience);
+  const visit = async () => (await isServed(cluster, new Browser(cluster.balancer.url))) === node;
   if (!isAsked || !(await waitUntil(visit, cluster.patience, 25))) {
     throw await cluster.failure({
-      expected: `Node ${front.node.label} answers /healthz with 503, and should get clients as before.`,
+      expected: `Node ${node.label} answers /healthz with 503, and should get clients as before.`,
       instead: isAsked ? "It gets none any more." : "The balancer does not ask it again and again.",
       why:
         "A node without Redis says 503 in step 12, and still serves its clients. Whatever it " +
