@@ -112,14 +112,30 @@ export class Asker extends Connection {
     throw await this.#wrongAnswer({ event, args }, '{"error":"…"} with a reason', answer, why);
   }
 
+  /**
+   * Asks, and has to be told something within 2 s, an error or anything else.
+   *
+   * @throws Failure when she is told nothing in time.
+   */
+  async isTold<E extends Sent>(event: E, args: Arguments<E>, why?: string): Promise<void> {
+    const answer = await this.ask(event, args, this.cluster.answerTime);
+    if (answer) return;
+    throw await this.#wrongAnswer({ event, args }, "something, an error or not", answer, why);
+  }
+
   /** Asks and waits for an answer, but does not mind which, or whether there is one. */
   async tries<E extends Sent>(event: E, ...args: Arguments<E>): Promise<void> {
     await this.ask(event, args, this.cluster.answerTime);
   }
 
-  /** From now on she answers whatever is asked by that event; before, she is silent. */
-  answers(event: "poll", reply: string): void {
+  /**
+   * From now on she answers whatever is asked by that event; before, she is silent.
+   *
+   * @param thinks how long that takes her, in ms.
+   */
+  answers(event: "poll", reply: string, thinks = 0): void {
     this.replies.set(event, reply);
+    this.thinks = thinks;
   }
 
   /** What it means when the node does not acknowledge. */

@@ -182,6 +182,8 @@ export class Cluster implements AsyncDisposable {
   /** Sends everybody home, wakes up who was frozen, and returns when the nodes have noticed. */
   async #empty(): Promise<void> {
     for (const each of this.processes) if (each.isFrozen) await each.thaw();
+    // What was said at last is not to reach those who come next.
+    await this.settled();
     for (const client of this.clients) client.close();
     this.clients.length = 0;
     this.sent.length = 0;

@@ -24,6 +24,8 @@ export class Connection {
   ended: string | undefined;
   /** What it answers when it is asked, by the name of the event. */
   readonly replies = new Map<string, string>();
+  /** How long it takes to answer, in ms. */
+  thinks = 0;
   protected readonly socket: Socket;
 
   /** @param host what it connects to: a node, or the balancer in front of them. */
@@ -44,7 +46,9 @@ export class Connection {
     this.socket.onAny((event: string, ...args: unknown[]) => {
       const reply = this.replies.get(event);
       const acknowledge = args.at(-1);
-      if (reply !== undefined && typeof acknowledge === "function") acknowledge(reply);
+      if (reply === undefined || typeof acknowledge !== "function") return;
+      if (this.thinks > 0) setTimeout(() => acknowledge(reply), this.thinks);
+      else acknowledge(reply);
     });
   }
 

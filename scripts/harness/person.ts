@@ -66,6 +66,30 @@ export class Person {
     });
   }
 
+  /** She speaks, and hears herself under her own name. @throws Failure */
+  async hearsHerself(room: string): Promise<void> {
+    const text = `it is me (${randomUUID().slice(0, 4)})`;
+    await this.program.calls("say", room, text);
+    const heard = () => this.heard.find((it) => it.text === text);
+    await this.#waitFor(() => heard() !== undefined);
+    if (heard()?.from === this.name) return;
+    throw await this.#failure(`${this.name} spoke in ${room}, and should hear herself.`, {
+      instead: heard() ? `The name was "${heard()?.from}".` : "She did not.",
+      why: "`hear` is told of every message in her rooms, her own as well, under the name that she connected with.",
+    });
+  }
+
+  /** Calls close(), and nobody is connected any more. @throws Failure */
+  async closes(): Promise<void> {
+    await this.program.calls("close");
+    const isGone = async () => (await strangers(this.cluster)) === 0;
+    if (await waitUntil(isGone, fiveSeconds(this.cluster), 25)) return;
+    throw await this.#failure(`close() was called for ${this.name}. She should be gone.`, {
+      instead: "A node still counts her among its clients.",
+      why: "close() disconnects, and the client does not come back.",
+    });
+  }
+
   /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
   async isCutOff(): Promise<void> {
     await this.program.relay.cut();
@@ -155,7 +179,7 @@ export class Person {
       `${this.name} left ${left}, and should hear nothing of it any more.`,
       {
         instead: heardIn(left)
-          ? `She was connected again, and heard what ${host.who} said there.`
+          ? `She heard what ${host.who} said there.`
           : `But she does not hear what ${host.who} says in ${room} either.`,
         why: "What her client joins again is the rooms that she is in: leave() takes that one off the list, however often it was joined. A list belongs to one connectChat(), and not to all of them.",
       },

@@ -5,6 +5,7 @@ const OLD = "the old room is empty after a move";
 const ALONE = "a move leaves other rooms and other people alone";
 const MISS = "move, then message: nobody misses it";
 const KICK = "kick closes every connection of a person on every node, and nobody else's";
+const HEARD = "kick, then shout: nobody who was kicked hears it";
 const ABSENT = "kicking somebody who is not there is acknowledged all the same";
 const FROZEN = "a command is not acknowledged as done while node B does not know of it";
 
@@ -15,7 +16,7 @@ const CLOSE = "io.in(personOf(name)).disconnectSockets(true);";
 const KICKED = "await io.in(personOf(name)).fetchSockets();";
 
 export default proof({
-  starterFails: [MOVE, OLD, ALONE, MISS, KICK, FROZEN],
+  starterFails: [MOVE, OLD, ALONE, MISS, KICK, HEARD, FROZEN],
   mistakes: [
     {
       mistake: "moves the connections of one node",
@@ -126,7 +127,7 @@ export default proof({
     {
       mistake: "kicks the connections of one node",
       edits: [[CLOSE, CLOSE.replace("io.in", "io.local.in")]],
-      fails: [KICK],
+      fails: [KICK, HEARD],
       says: "(node B) should be disconnected by the server",
     },
     {
@@ -175,7 +176,7 @@ io.on("kick", kickOne);`,
           "for (const each of await io.in([...socket.rooms]).fetchSockets()) if (each.data.name === name) each.disconnect(true);",
         ],
       ],
-      fails: [KICK],
+      fails: [KICK, HEARD],
       says: "should be disconnected by the server",
     },
     {
@@ -184,7 +185,7 @@ io.on("kick", kickOne);`,
         [KICKED, ""],
         [CLOSE, `${KICKED}\n      ${CLOSE}`],
       ],
-      fails: [KICK],
+      fails: [KICK, HEARD],
       says: "acknowledge a kick once it holds",
     },
     {
@@ -196,7 +197,7 @@ io.on("kick", kickOne);`,
     {
       mistake: "kicks everybody",
       edits: [[CLOSE, "io.disconnectSockets(true);"]],
-      fails: [KICK, ABSENT, FROZEN],
+      fails: [KICK, ABSENT, FROZEN, HEARD],
       says: "was lost: io server disconnect",
     },
     {
@@ -213,7 +214,7 @@ io.on("kick", kickOne);`,
     {
       mistake: "a kick is acknowledged when it is sent off",
       edits: [[KICKED, ""]],
-      fails: [FROZEN, KICK],
+      fails: [FROZEN, KICK, HEARD],
       says: "alice (node A) asks kick",
     },
     {
@@ -241,6 +242,17 @@ io.on("connection"`,
       ],
       fails: [KICK],
       says: "The connection failed: banned",
+    },
+    {
+      mistake: "asks first and closes then",
+      edits: [
+        [
+          `${CLOSE}\n      ${KICKED}`,
+          `const found = ${KICKED}\n      for (const each of found) each.disconnect(true);`,
+        ],
+      ],
+      fails: [HEARD],
+      says: "It holds when that node has obeyed as well",
     },
   ],
 });

@@ -4,6 +4,7 @@ const ALL = "all answers from both nodes arrive, five times in a row";
 const ONCE = "each member is asked once, on both nodes";
 const SILENT = "one silent member: the others' answers are kept, and silent says so, within 2 s";
 const EMPTY = "an empty room answers at once with none";
+const FROZEN = "with node B frozen a poll is answered all the same, and node A lives";
 const OUTSIDE = "nobody outside the room is asked";
 
 const MEMBERS = `const members = await io.in(roomOf(room)).fetchSockets();
@@ -99,7 +100,7 @@ export default proof({
         [ANSWERS, "await asked"],
         [`return ${RESULT};\n    }),\n  );`, `ack(${RESULT});\n  });`],
       ],
-      fails: [SILENT],
+      fails: [SILENT, FROZEN],
       says: "Node A ended",
     },
     {
@@ -163,6 +164,27 @@ export default proof({
       ],
       fails: [OUTSIDE],
       says: "is it raining?",
+    },
+    {
+      mistake: "gives people 0.3 s",
+      edits: [[EMIT, EMIT.replace("1_000", "300")]],
+      fails: [SILENT],
+      says: "bob himself takes 0.4 s",
+    },
+    {
+      mistake: "counts the members without the helper",
+      edits: [
+        [
+          `socket.on("poll", (room, question, ack) =>
+    answer(ack, async () => {
+      // Members`,
+          `socket.on("poll", async (room, question, ack) => {
+      // Members`,
+        ],
+        [`return ${RESULT};\n    }),\n  );`, `ack(${RESULT});\n  });`],
+      ],
+      fails: [FROZEN],
+      says: "Node A ended: exit code 1",
     },
   ],
 });

@@ -183,5 +183,23 @@ export default proof({
       fails: [KILLED, THREE],
       says: "The same words of the same person are another message",
     },
+    {
+      mistake: "takes a room off the list, and does not leave it",
+      edits: [['await socket.emitWithAck("leave", room);', ""]],
+      fails: [LEFT],
+      says: "should hear nothing of it any more",
+    },
+    {
+      mistake: "does not tell of her own words",
+      edits: [[HEAR, '  socket.on("message", (it) => it.from !== name && hear(it));']],
+      fails: [THREE],
+      says: "should hear herself",
+    },
+    {
+      mistake: "close() does nothing",
+      edits: [["socket.disconnect();", ""]],
+      fails: [THREE],
+      says: "She should be gone",
+    },
   ],
 });

@@ -140,6 +140,28 @@ test("kick closes every connection of a person on every node, and nobody else's"
   await dave.isDisconnected("Whoever kicks a person may be that person.");
 });
 
+test("kick, then shout: nobody who was kicked hears it", async () => {
+  const ROUNDS = 5;
+  const cluster = await twoNodes();
+  const alice = await cluster.client("A", "alice");
+  const carol = await cluster.client("B", "carol");
+
+  const why =
+    "carol, on bob's own node, spoke after the kick was acknowledged. It holds when that node has " +
+    "obeyed as well: ask a question after the command, and acknowledge when all have answered.";
+  for (let round = 1; round <= ROUNDS; round++) {
+    const bob = await cluster.client("B", "bob");
+    await cluster.settled();
+    await alice.asks("kick", "bob");
+    carol.sends("shout", `bob has left us, ${round}`);
+    for (const person of [carol, alice]) {
+      await person.hears("shout", { text: `bob has left us, ${round}` });
+    }
+    await bob.isDisconnected(why);
+    await bob.heardNoMore("shout", why);
+  }
+});
+
 test("kicking somebody who is not there is acknowledged all the same", async () => {
   const cluster = await twoNodes();
   const alice = await cluster.client("A", "alice");

@@ -70,12 +70,13 @@ test("one silent member: the others' answers are kept, and silent says so, withi
   for (const person of [alice, bob, bobOnPhone]) await person.joins(kitchen, garden);
   await dave.joins(garden);
   alice.answers("poll", "yes");
-  bob.answers("poll", "no");
+  // People need a moment: less than the second that they have.
+  bob.answers("poll", "no", 400);
 
   const why =
     "When somebody is silent, the promise fails after the timeout; its error holds the responses " +
     "that did come. The silent are those members who are not among them, on all nodes: here bob's " +
-    "phone, a member of its own.";
+    "phone, a member of its own. bob himself takes 0.4 s to answer, and has 1 s.";
   const answers = inAnyOrder("yes", "no");
   await Promise.all([
     alice.learns("poll", [kitchen, "is there salt?"], { answers, silent: 1 }, why),
@@ -115,4 +116,22 @@ test("an empty room answers at once with none", async () => {
   const silence = alice.tries("poll", kitchen, "does anybody listen?");
   const nobody = { answers: [], silent: 0 };
   await alice.learnsBefore(silence, "poll", [garden, "is anybody there?"], nobody, why);
+});
+
+test("with node B frozen a poll is answered all the same, and node A lives", async () => {
+  const cluster = await twoNodes();
+  const [kitchen] = rooms("kitchen");
+  const alice = await cluster.client("A", "alice");
+  const bob = await cluster.client("B", "bob");
+  for (const person of [alice, bob]) await person.joins(kitchen);
+  alice.answers("poll", "yes");
+
+  await cluster.node("B").freeze();
+  const why =
+    "To count the members is a question to all nodes, and node B is silent: that fails, and what " +
+    "fails must neither leave alice waiting nor end the node. `answer` of step 07 sees to both.";
+  await alice.isTold("poll", [kitchen, "is anybody there?"], why);
+  alice.sends("shout", "I am here");
+
+  await alice.hears("shout", { text: "I am here" }, why);
 });

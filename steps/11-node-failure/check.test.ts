@@ -111,6 +111,8 @@ test("after three failures she still hears each message once", async () => {
   }
 
   await alice.hearsOnce(kitchen, bob);
+  await alice.hearsHerself(kitchen);
+  await alice.closes();
 });
 
 test("a room she left is not rejoined", async () => {
@@ -120,6 +122,7 @@ test("a room she left is not rejoined", async () => {
   await bob.joins(kitchen, garden);
   for (const room of [garden, garden, kitchen]) await alice.joins(room, bob);
   for (const room of [garden, cellar]) await alice.leaves(room, kitchen, bob);
+  await alice.hearsNothingIn(garden, kitchen, bob);
   await alice.lends("carol", garden, bob);
 
   await alice.isCutOff();
