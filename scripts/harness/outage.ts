@@ -42,6 +42,8 @@ export class Outage {
   readonly recovered = new Set<string>();
   /** The ways between nodes that messages took again: "A to B". */
   readonly crossed = new Set<string>();
+  /** Who stayed connected and does not hear the other node as before, and how; "" when all do. */
+  trouble = "";
   /** What the new Redis was told to publish. */
   published: string[] = [];
 
@@ -116,6 +118,8 @@ export class Outage {
     const end = performance.now() + fullFiveSeconds(cluster);
     await Promise.all([this.#recovers("A", end), this.#recovers("B", end)]);
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
+    this.trouble =
+      (await this.#hears(talk.carol, talk.alice)) || (await this.#hears(talk.dave, talk.bob));
     await cluster.settled();
     this.published = await cluster.redis.published();
   }
@@ -128,6 +132,19 @@ export class Outage {
     if (await waitUntil(async () => node.hasDied || (await isWell()), deadline, 50)) {
       if (!node.hasDied) this.recovered.add(name);
     }
+  }
+
+  /** What is wrong with how somebody hears a speaker on the other node, both there all the while. */
+  async #hears(listener: Client, speaker: Client): Promise<string> {
+    const isBack = (text: string) => text.startsWith("back") && text.endsWith(speaker.name);
+    const heard = () => listener.inbox.all.map(({ args }) => textOf(args)).filter(isBack);
+    const isOver = () => listener.isCutOff || speaker.isCutOff;
+    await waitUntil(() => heard().length > 2 || isOver(), this.cluster.patience);
+    if (isOver()) return "";
+    const texts = heard();
+    const twice = texts.find((text, index) => texts.indexOf(text) < index);
+    if (twice) return `${listener.who} heard "${twice}" twice.`;
+    return texts.length > 2 ? "" : `${listener.who} does not hear ${speaker.who}.`;
   }
 
   /** Newcomers on two nodes: one speaks until the other hears it, or it is too late. */

@@ -148,5 +148,36 @@ export default proof({
       fails: [FROZEN],
       says: "It answers nothing within",
     },
+    {
+      mistake: "subscribes again when Redis is back, beside the client that does so by itself",
+      edits: [
+        [
+          LISTEN,
+          `const { adapter } = io.of("/") as never as { adapter: { onmessage: Function } };
+subscriber.on("ready", () => {
+  const pass = (message: Buffer, channel: Buffer) => adapter.onmessage(null, channel, message);
+  void subscriber.pSubscribe("socket.io#/#*", pass, true);
+});
+
+${LISTEN}`,
+        ],
+      ],
+      fails: [CROSSES],
+      says: "tells them everything twice",
+    },
+    {
+      mistake: "asks Redis before each message, and waits when it does not answer",
+      edits: [
+        [
+          "    const message = { room, text, from: socket.data.name };",
+          `    const late = new Promise((resolve) => setTimeout(resolve, 1_500));
+    await publisher.ping().catch(() => late);
+    const message = { room, text, from: socket.data.name };`,
+        ],
+        ['socket.on("message", (', 'socket.on("message", async ('],
+      ],
+      fails: [LOCAL],
+      says: "s later",
+    },
   ],
 });

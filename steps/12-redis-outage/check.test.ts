@@ -1,6 +1,9 @@
 import { type Cluster, health, seconds, shared, sharedOutage, startCluster } from "#harness";
 import { test } from "vitest";
 
+/** A delay of so many ms is none, not even on a busy machine. */
+const AT_ONCE = 1_000;
+
 const twoNodes = shared(() => startCluster("A", "B"));
 const theOutage = sharedOutage(twoNodes);
 
@@ -51,7 +54,7 @@ test("while Redis is away, members on the same node hear everything at once", as
   const { cluster, talk } = outage;
   await outage.over;
 
-  const missed = talk.missed("away", cluster.patience);
+  const missed = talk.missed("away", AT_ONCE);
   if (!missed && !cluster.hasLostANode) return;
   throw await cluster.failure({
     expected: "Redis is away. Whoever is on alice's node should hear at once what she says there.",
@@ -68,6 +71,16 @@ test("once Redis is back, messages cross nodes again within 5 s", async () => {
   await outage.over;
 
   const ways = ["A to B", "B to A"].filter((way) => !outage.crossed.has(way));
+  if (ways.length === 0 && outage.trouble) {
+    throw await outage.cluster.failure({
+      expected: "Redis was away and is back. Whoever stayed connected should hear as before.",
+      instead: outage.trouble,
+      why:
+        "Adapter and subscriptions outlive the outage. To make or add them anew when Redis is back " +
+        "leaves those deaf who are there already, or tells them everything twice.",
+      handler: "createAdapter(",
+    });
+  }
   if (ways.length === 0) return;
   throw await outage.cluster.failure({
     expected: "Redis was away and is back. Messages should cross nodes again within 5 s.",
