@@ -172,7 +172,7 @@ export class Asker extends Connection {
 }
 
 /** Whether an answer says why there is none. */
-function hasError(value: unknown): boolean {
+export function hasError(value: unknown): boolean {
   const { error } = (value ?? {}) as { error?: unknown };
   return typeof error === "string" && error !== "";
 }

@@ -56,8 +56,8 @@ export class Browser {
       signal: AbortSignal.timeout(REQUEST_DEADLINE),
     });
     for (const cookie of response.headers.getSetCookie()) {
-      const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
       if (!isForHere(cookie)) continue;
+      const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
       if (value === "" || /;\s*max-age=0*(;|$)/i.test(cookie)) this.#cookies.delete(name);
       else this.#cookies.set(name, value);
     }

@@ -97,8 +97,11 @@ export class Connection {
   /** Waits for the WebSocket, where it begins with long-polling and may have both. */
   async #upgrades(): Promise<void> {
     if (this.options.transports?.length !== 2) return;
-    const { engine } = this.socket.io;
-    await this.cluster.waitPatiently(() => engine.transport.name === "websocket" || this.isCutOff);
+    await this.cluster.waitPatiently(() => this.isOnWebSocket || this.isCutOff);
+  }
+
+  protected get isOnWebSocket(): boolean {
+    return this.socket.io.engine.transport.name === "websocket";
   }
 
   /** Sends an event, with an acknowledgement at its end where one is wanted. */
@@ -137,16 +140,18 @@ export class Connection {
   /** Disconnects, and returns when the node has noticed. */
   async leaves(): Promise<void> {
     this.close();
-    // As at the end of a check: written in the first round trip, read in the second.
-    await this.node.isResponsive(this.cluster.patience);
-    await this.node.isResponsive(this.cluster.patience);
+    await this.#isNoticed();
   }
 
   /** Loses its connection without a goodbye, and returns when the node has noticed. */
   async isLost(): Promise<void> {
     this.socket.io.engine.close();
-    await this.node.isResponsive(this.cluster.patience);
-    await this.node.isResponsive(this.cluster.patience);
+    await this.#isNoticed();
+  }
+
+  /** As at the end of a check: written in the first round trip, read in the second. */
+  async #isNoticed(): Promise<void> {
+    for (let round = 1; round <= 2; round++) await this.node.isResponsive(this.cluster.patience);
   }
 
   close(): void {

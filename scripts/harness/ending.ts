@@ -1,7 +1,7 @@
 import type { Cluster } from "./cluster.ts";
 import { get, parse } from "./http.ts";
 import type { ServerNode } from "./node.ts";
-import { howItEnded } from "./program.ts";
+import { type Exit, howItEnded } from "./program.ts";
 import { waitUntil, within } from "./wait.ts";
 
 /** A node has to end within this time, and whoever is cut off has to be back, in ms. */
@@ -76,16 +76,28 @@ export async function endsWell(cluster: Cluster, name: string): Promise<void> {
   throw await cluster.failure({
     expected: `Node ${name} was sent SIGTERM, and should exit with code 0 within 5 s.`,
     instead: exit ? `It ended otherwise: ${howItEnded(exit)}.` : "It still runs.",
-    why: exit?.signal
-      ? "Without a listener, the signal ends the process where it stands. Listen to it, close " +
-        "what is open, and let the process end by itself."
-      : exit
-        ? "Something ended it with that code: process.exit(), or an error that nobody caught. Close what " +
-          "is open, and let the process end by itself: then the code is 0."
-        : "As long as anything is open, a process goes on: the server, its clients, each of the " +
-          "two connections to Redis. Something is not closed, or is waited for in vain.",
+    why: whyNotWell(exit),
     handler: "SIGTERM",
   });
+}
+
+function whyNotWell(exit: Exit | undefined): string {
+  if (!exit) {
+    return (
+      "As long as anything is open, a process goes on: the server, its clients, each of the " +
+      "two connections to Redis. Something is not closed, or is waited for in vain."
+    );
+  }
+  if (exit.signal) {
+    return (
+      "Without a listener, the signal ends the process where it stands. Listen to it, close " +
+      "what is open, and let the process end by itself."
+    );
+  }
+  return (
+    "Something ended it with that code: process.exit(), or an error that nobody caught. Close what " +
+    "is open, and let the process end by itself: then the code is 0."
+  );
 }
 
 /** Waits until a node that was asked to end has ended; kills it, as a deployment does, if not. */

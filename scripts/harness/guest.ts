@@ -58,12 +58,11 @@ export class Guest extends Client {
 
   /** Waits until her session has moved to a WebSocket. @throws Failure when it does not. */
   async upgrades(): Promise<void> {
-    const isUpgraded = () => this.socket.io.engine.transport.name === "websocket";
     await waitUntil<unknown>(
-      () => isUpgraded() || this.#refusal || this.cutOff,
+      () => this.isOnWebSocket || this.#refusal || this.cutOff,
       this.cluster.patience,
     );
-    if (isUpgraded()) return;
+    if (this.isOnWebSocket) return;
     const reason = this.#refusal || mostTelling(this.#failures);
     throw await this.cluster.failure({
       expected: `${this.who} began with HTTP long-polling and should move to a WebSocket.`,

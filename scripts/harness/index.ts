@@ -1,4 +1,5 @@
 /** What the checks of every step are written with. */
+export { hasError } from "./asker.ts";
 export { Browser, isServed, isServedElsewhere } from "./browser.ts";
 export type { Client } from "./client.ts";
 export type { Cluster } from "./cluster.ts";

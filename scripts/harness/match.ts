@@ -18,6 +18,11 @@ export function inAnyOrder(...items: unknown[]): InAnyOrder {
   return new InAnyOrder(items);
 }
 
+/** The first item that stands in a list for the second time. */
+export function firstTwice<T>(items: readonly T[]): T | undefined {
+  return items.find((item, index) => items.indexOf(item) < index);
+}
+
 /** Whether a value is what is expected; an object may have keys beyond that. */
 export function matches(value: unknown, expected: unknown): boolean {
   if (expected === ANYTHING) return true;

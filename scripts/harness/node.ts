@@ -41,6 +41,8 @@ const ELSEWHERE_GRACE = 1_000;
  * of the nodes: that is a process that listens on PORT, too.
  */
 export class ServerNode implements AsyncDisposable {
+  /** What runs now, or ran last. */
+  program!: Program;
   /** How long it took until its port answered, in ms. Tells how busy this machine is. */
   startMs = 0;
   /** Whether it was stopped in the middle of what it does. */
@@ -54,16 +56,13 @@ export class ServerNode implements AsyncDisposable {
     readonly options: NodeOptions,
     readonly file: string,
     readonly endpoint: Endpoint,
-    public program: Program,
   ) {}
 
   /** Starts a node and does not wait until it listens: use it where it must not listen. */
   static async launch(options: NodeOptions): Promise<ServerNode> {
     const file = subjectFile(options.file ?? "server.ts");
-    const endpoint = await Endpoint.reserve();
-    const onMessage = () => node.saidIll++;
-    const program = await run(file, options, endpoint, onMessage);
-    const node = new ServerNode(options, file, endpoint, program);
+    const node = new ServerNode(options, file, await Endpoint.reserve());
+    await node.#run();
     return node;
   }
 
@@ -153,9 +152,21 @@ export class ServerNode implements AsyncDisposable {
   /** Starts it again, on the same port. @throws Failure when it does not listen. */
   async restart(): Promise<void> {
     await this.kill();
-    this.program = await run(this.file, this.options, this.endpoint, () => this.saidIll++);
+    await this.#run();
     this.#isMeantToRun = true;
     await this.listens();
+  }
+
+  /** Node itself, not the `tsx` command: killing the command leaves the server running. */
+  async #run(): Promise<void> {
+    const { isPatient } = this.options;
+    const before = isPatient ? ["--import", patient] : [];
+    const args = [...before, ...(await nodeArguments(this.file))];
+    this.program = new Program(process.execPath, args, {
+      cwd: repository,
+      env: { ...programEnvironment(this.options), PORT: String(this.endpoint.port) },
+      ...(isPatient && { onMessage: () => this.saidIll++ }),
+    });
   }
 
   get url(): string {
@@ -230,19 +241,4 @@ export class ServerNode implements AsyncDisposable {
 export async function stopNodes(nodes: readonly ServerNode[]): Promise<void> {
   await stopPrograms(nodes.map((node) => node.program));
   for (const node of nodes) node.endpoint[Symbol.dispose]();
-}
-
-/** Node itself, not the `tsx` command: killing the command leaves the server running. */
-async function run(
-  file: string,
-  options: NodeOptions,
-  { port }: Endpoint,
-  onMessage: () => void,
-): Promise<Program> {
-  const before = options.isPatient ? ["--import", patient] : [];
-  return new Program(process.execPath, [...before, ...(await nodeArguments(file))], {
-    cwd: repository,
-    env: { ...programEnvironment(options), PORT: String(port) },
-    ...(options.isPatient && { onMessage }),
-  });
 }

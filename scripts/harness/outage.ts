@@ -4,6 +4,7 @@ import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { fullFiveSeconds } from "./ending.ts";
 import { health } from "./health.ts";
+import { firstTwice } from "./match.ts";
 import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -142,7 +143,7 @@ export class Outage {
     await waitUntil(() => heard().length > 2 || isOver(), this.cluster.patience);
     if (isOver()) return "";
     const texts = heard();
-    const twice = texts.find((text, index) => texts.indexOf(text) < index);
+    const twice = firstTwice(texts);
     if (twice) return `${listener.who} heard "${twice}" twice.`;
     return texts.length > 2 ? "" : `${listener.who} does not hear ${speaker.who}.`;
   }

@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { fiveSeconds, strangers } from "./ending.ts";
 import type { Failure } from "./failure.ts";
-import { matches } from "./match.ts";
+import { firstTwice, matches } from "./match.ts";
 import { waitUntil } from "./wait.ts";
 
 /** So often somebody speaks while it is waited for who hears it, in ms. */
@@ -42,7 +42,7 @@ export class Person {
   /** Calls leave(), and returns when she has left: what she says behind it is heard. */
   async leaves(room: string, elsewhere: string, host: Client): Promise<void> {
     await this.program.calls("leave", room);
-    const text = `I have left (${randomUUID().slice(0, 4)})`;
+    const text = unique("I have left");
     await this.program.calls("say", elsewhere, text);
     const expected = `${this.name} left ${room}, and then spoke in ${elsewhere}.`;
     await this.#isHeard(elsewhere, text, host, expected);
@@ -50,7 +50,7 @@ export class Person {
 
   /** Somebody else connects in the same program, and joins a room. @throws Failure */
   async lends(other: string, room: string, host: Client): Promise<void> {
-    const text = `it is me, ${other} (${randomUUID().slice(0, 4)})`;
+    const text = unique(`it is me, ${other}`);
     await this.program.calls("hosts", other, room, text);
     const expected = `In the program of ${this.name}, connectChat() was called for ${other}, too, who joined ${room} and spoke there.`;
     await this.#isHeard(room, text, host, expected);
@@ -68,7 +68,7 @@ export class Person {
 
   /** She speaks, and hears herself under her own name. @throws Failure */
   async hearsHerself(room: string): Promise<void> {
-    const text = `it is me (${randomUUID().slice(0, 4)})`;
+    const text = unique("it is me");
     await this.program.calls("say", room, text);
     const heard = () => this.heard.find((it) => it.text === text);
     await this.#waitFor(() => heard() !== undefined);
@@ -104,7 +104,7 @@ export class Person {
    */
   async isIn(room: string, host: Client, expected: string, people = 1): Promise<void> {
     const { cluster } = this;
-    const question = `is ${this.name} there? (${randomUUID().slice(0, 4)})`;
+    const question = unique(`is ${this.name} there?`);
     const hears = () => this.heard.some((it) => it.room === room && it.text === question);
     const end = performance.now() + fiveSeconds(cluster);
     let connectedSince: number | undefined;
@@ -130,7 +130,7 @@ export class Person {
 
   /** What a host says in a room reaches her as often as it was said. @throws Failure when it does not. */
   async hearsOnce(room: string, host: Client): Promise<void> {
-    const text = `dinner at eight (${randomUUID().slice(0, 4)})`;
+    const text = unique("dinner at eight");
     const times = (it = text) => this.heard.filter((message) => message.text === it).length;
     const expected = `${this.name} should hear what ${host.who} says in ${room}, once.`;
     // A copy may take another way: by the time she hears the last words, it has come.
@@ -158,7 +158,7 @@ export class Person {
     const heard = this.heard
       .filter(({ text }) => text.endsWith(TALK))
       .map(({ room, text, from }) => `${from} in ${room}: "${text}"`);
-    const twice = heard.find((message, index) => heard.indexOf(message) < index);
+    const twice = firstTwice(heard);
     if (twice === undefined) return;
     throw await this.#failure(`${this.name} should hear each message once.`, {
       instead: `She heard this twice: ${twice}.`,
@@ -168,7 +168,7 @@ export class Person {
 
   /** Of what a host says in two rooms, she hears only the second. @throws Failure */
   async hearsNothingIn(left: string, room: string, host: Client): Promise<void> {
-    const text = `the roses bloom (${randomUUID().slice(0, 4)})`;
+    const text = unique("the roses bloom");
     host.sends("message", left, text);
     host.sends("message", room, text);
     const heardIn = (where: string) =>
@@ -201,6 +201,11 @@ export class Person {
       handler: "connectChat(",
     });
   }
+}
+
+/** Words that nobody else says. */
+function unique(text: string): string {
+  return `${text} (${randomUUID().slice(0, 4)})`;
 }
 
 /** So often each person says something, in ms. */

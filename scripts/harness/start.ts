@@ -15,10 +15,7 @@ import { subjectFile } from "./subject.ts";
  */
 export async function startNodes(...names: (string | undefined)[]): Promise<Cluster> {
   const redis = usesRedis(subjectFile("server.ts")) ? await startRedis() : undefined;
-  return startOn(
-    names.map((name) => ({ name })),
-    redis,
-  );
+  return startOn(named(names), redis);
 }
 
 /**
@@ -28,10 +25,7 @@ export async function startNodes(...names: (string | undefined)[]): Promise<Clus
  * @throws Broken when there is no Redis to start.
  */
 export async function startCluster(...names: string[]): Promise<Cluster> {
-  return startOn(
-    names.map((name) => ({ name })),
-    await startRedis(),
-  );
+  return startOn(named(names), await startRedis());
 }
 
 /**
@@ -40,11 +34,7 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
  * @throws Failure when a node or the balancer does not listen on its port.
  */
 export async function startBalanced(...names: string[]): Promise<Cluster> {
-  return startOn(
-    names.map((name) => ({ name })),
-    await startRedis(),
-    startBalancer,
-  );
+  return startOn(named(names), await startRedis(), startBalancer);
 }
 
 /** As `startBalanced`; the last of the nodes can be made to look ill. */
@@ -67,12 +57,11 @@ export async function startFarFromRedis(delay: number, ...names: string[]): Prom
     relay[Symbol.dispose]();
     onDisposed();
   };
-  return startOn(
-    names.map((name) => ({ name })),
-    redis,
-    undefined,
-    `redis://127.0.0.1:${relay.port}`,
-  );
+  return startOn(named(names), redis, undefined, `redis://127.0.0.1:${relay.port}`);
+}
+
+function named(names: (string | undefined)[]): NodeOptions[] {
+  return names.map((name) => ({ name }));
 }
 
 async function startOn(

@@ -1,4 +1,12 @@
-import { type Cluster, health, seconds, shared, sharedOutage, startCluster } from "#harness";
+import {
+  type Cluster,
+  hasError,
+  health,
+  seconds,
+  shared,
+  sharedOutage,
+  startCluster,
+} from "#harness";
 import { test } from "vitest";
 
 /** A delay of so many ms is none, not even on a busy machine. */
@@ -20,7 +28,7 @@ test("while Redis is away, who, nodes and poll are answered within 2 s", async (
   const { cluster, talk } = outage;
 
   for (const [question, answer] of await outage.answers) {
-    if (answer && (isNoAnswer(answer.value) || outage.isTrue(question, answer.value))) continue;
+    if (answer && (hasError(answer.value) || outage.isTrue(question, answer.value))) continue;
     throw await cluster.failure({
       expected: `Redis is away. ${talk.dave.who} asked "${question}" and should be told something.`,
       instead: answer
@@ -138,10 +146,6 @@ test("while Redis is frozen, /healthz says 503 within 2 s", async () => {
 
   if (!answer.startsWith("503")) throw await unwell(cluster, "frozen", node.label, answer);
 });
-
-function isNoAnswer(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "error" in value;
-}
 
 function unwell(cluster: Cluster, what: "killed" | "frozen", node: string, answer: string) {
   return cluster.failure({
