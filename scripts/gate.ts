@@ -1,19 +1,24 @@
-// npm run gate -- [STEP …] [--only PATTERN] [--workers N]: proves the checks of steps.
+// npm run gate -- [STEP …] [--only PATTERN] [--workers N] [--short]: proves the checks of steps.
 import { proveSteps } from "./gate/prove.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
 import { mark, proofLine } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
 await runCommand(async () => {
-  const { values, positionals } = readCommandLine("npm run gate -- [STEP …] [--only PATTERN]", {
-    only: { type: "string" },
-    workers: { type: "string", default: "4" },
-  });
+  const { values, positionals } = readCommandLine(
+    "npm run gate -- [STEP …] [--only PATTERN] [--short]",
+    {
+      only: { type: "string" },
+      workers: { type: "string", default: "4" },
+      short: { type: "boolean", default: false },
+    },
+  );
   const all = listSteps();
   const steps = positionals.length > 0 ? positionals.map(findStep) : all;
   const proofs = await proveSteps({
     steps,
     all,
+    extent: values.short ? "short" : "whole",
     workers: Number(values.workers),
     only: values.only ? new RegExp(values.only) : undefined,
   });

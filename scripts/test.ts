@@ -61,7 +61,7 @@ await runCommand(async () => {
   if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
   // Both at the same time: each of them waits for much that is not a core.
-  const proving = proveSteps({ steps, all: steps, earlier: "nearest", workers: SERVERS });
+  const proving = proveSteps({ steps, all: steps, extent: "short", workers: SERVERS });
   proving.catch(() => {}); // Told below, when it is its turn.
   for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
   await runUnitTests();

@@ -21,6 +21,9 @@ export interface Case {
   says?: string | undefined;
 }
 
+/** Whether mistakes meet every check: see `Selection`. */
+export type Extent = "whole" | "short";
+
 /** The files of a submission, by their names. */
 type Files = Readonly<Record<string, string>>;
 
@@ -29,6 +32,7 @@ type Draft = Omit<Case, "subject"> & {
   against: Step;
   files: Files;
   ownRedis?: string | undefined;
+  only?: readonly string[] | undefined;
 };
 
 /** Checks of earlier steps that a later one is there to overturn. */
@@ -56,17 +60,17 @@ export async function readProof(step: Step): Promise<Proof> {
  * Every case of a step, each put in a folder of its own below `stage`: the starter, the solution
  * (against the checks of earlier steps, too), the variants and the mistakes.
  *
- * @param against the steps whose checks the solution has to pass, its own among them.
+ * @param plan.against the steps whose checks the solution has to pass, its own among them.
  * @throws Mishap when an edit of a mistake does not fit the solution.
  */
 export async function casesOf(
   step: Step,
-  against: readonly Step[],
-  stage: string,
+  { against, extent, stage }: { against: readonly Step[]; extent: Extent; stage: string },
 ): Promise<Case[]> {
   const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
+  const witnesses = new Set(witnessesOf(proof).values());
   const drafts: Draft[] = [
     {
       kind: "starter",
@@ -78,7 +82,10 @@ export async function casesOf(
     ...against.map((each) => solutionDraft(step, each, solution)),
     ...(await variantDrafts(step, about, solution)),
     ...(await Promise.all(
-      proof.mistakes.map((each) => mistakeDraft(step, { in: about, ...each }, solution)),
+      proof.mistakes.map(async (each) => ({
+        ...(await mistakeDraft(step, { in: about, ...each }, solution)),
+        only: extent === "short" && !witnesses.has(each) ? each.fails : undefined,
+      })),
     )),
     ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),
   ];
@@ -115,6 +122,13 @@ async function variantDrafts(step: Step, about: string, solution: Files): Promis
       return { kind: "variant", title: `variant ${name}`, against: step, files, fails: [] };
     }),
   );
+}
+
+/** For each check a mistake that it alone must catch, as far as there is one. */
+function witnessesOf({ mistakes }: Proof): Map<string, Mistake> {
+  const alone = mistakes.filter(({ fails }) => fails.length === 1);
+  // The first one of each: it is the plain case.
+  return new Map(alone.toReversed().map((mistake) => [mistake.fails[0], mistake]));
 }
 
 async function mistakeDraft(
@@ -163,12 +177,13 @@ function edited(solution: string, { mistake, edits = [] }: Mistake, step: Step):
   return text;
 }
 
-async function place({ against, files, ownRedis, ...rest }: Draft, folder: string): Promise<Case> {
+async function place(draft: Draft, folder: string): Promise<Case> {
+  const { against, files, ownRedis, only, ...rest } = draft;
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   // Messages are compared as a learner would see them.
   const shownAs = join("steps", against.name);
-  return { ...rest, subject: { step: against, root: "steps", folder, shownAs, ownRedis } };
+  return { ...rest, subject: { step: against, root: "steps", folder, shownAs, ownRedis, only } };
 }
 
 async function readFiles(folder: string, names: readonly string[]): Promise<Files> {

@@ -2,7 +2,7 @@ import { openStage } from "../workshop/stage.ts";
 import { CheckRunner } from "../workshop/run.ts";
 import type { Step } from "../workshop/steps.ts";
 import type { StepVerdict } from "../workshop/verdict.ts";
-import { type Case, casesOf } from "./cases.ts";
+import { type Case, casesOf, type Extent } from "./cases.ts";
 import { needlessChecks, problemsWith } from "./judge.ts";
 
 /** What the gate found about one step. */
@@ -24,9 +24,11 @@ export interface Selection {
   /** All steps of the workshop: a solution is checked as steps before it, too. */
   all: readonly Step[];
   /**
-   * As which: "every" step before it, or the "nearest" one only, which takes less time.
+   * "whole": every mistake meets all checks, and solutions those of every earlier step. "short", in
+   * half the time: a mistake meets the checks that must catch it, and all of them only if it shows
+   * that one is needed; solutions, those of the step before.
    */
-  earlier?: "every" | "nearest";
+  extent?: Extent;
   workers: number;
   /** A pattern that the titles of the cases must match; every case when left out. */
   only?: RegExp | undefined;
@@ -57,7 +59,7 @@ export interface RanCase {
  * @param tell told of each step in each round, in order.
  */
 export async function runCases(
-  { steps, all, earlier = "every", workers, only }: Selection,
+  { steps, all, extent = "whole", workers, only }: Selection,
   rounds: number,
   tell: (step: Step, ran: RanCase[], round: number) => void,
 ): Promise<void> {
@@ -65,8 +67,8 @@ export async function runCases(
   const planned = await Promise.all(
     steps.map(async (step) => {
       const sofar = all.filter(({ number }) => number <= step.number);
-      const against = earlier === "every" ? sofar : sofar.slice(-2);
-      const cases = await casesOf(step, against, stage.folder);
+      const against = extent === "whole" ? sofar : sofar.slice(-2);
+      const cases = await casesOf(step, { against, extent, stage: stage.folder });
       return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
     }),
   );

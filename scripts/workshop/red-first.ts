@@ -5,16 +5,23 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The names of the checks that failed last time. */
     redChecks: readonly string[];
+    /** For a file of checks, by its path, the names of those to run; a file not named runs all. */
+    onlyChecks: Readonly<Record<string, readonly string[]>>;
   }
 }
 
 type Files = Parameters<NonNullable<VitestRunner["onCollected"]>>[0];
 
-/** Runs the checks that failed last time before all others: what a learner waits for comes first. */
+/**
+ * Runs the checks that failed last time before all others: what a learner waits for comes first.
+ * And leaves out those that nobody asked for.
+ */
 export default class RedFirst extends VitestTestRunner {
   onCollected(files: Files): void {
     const red = new Set(inject("redChecks"));
     for (const file of files) {
+      const only = inject("onlyChecks")[file.filepath];
+      for (const task of file.tasks) if (only && !only.includes(task.name)) task.mode = "skip";
       const isRed = ({ name }: { name: string }) => Number(red.has(name));
       file.tasks.sort((one, other) => isRed(other) - isRed(one));
     }

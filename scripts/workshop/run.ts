@@ -67,6 +67,7 @@ export class CheckRunner implements AsyncDisposable {
     );
     const [project] = this.#vitest.projects;
     project?.provide("redChecks", first);
+    project?.provide("onlyChecks", wanted(subjects, files));
     const specifications = files.map((file) => project?.createSpecification(file)).filter(isThere);
     const begin = performance.now();
     this.#listener.onCheck = (file, check) => {
@@ -78,7 +79,7 @@ export class CheckRunner implements AsyncDisposable {
     const strayBug = unhandledErrors.map((error) => judge("the checks end well", [error as Error]));
     return subjects.map((subject, index) => {
       const module = testModules.find(({ moduleId }) => moduleId === files[index]);
-      const checks = [...(module ? verdictsOf(module) : []), ...strayBug];
+      const checks = [...(module ? verdictsOf(module, subject.only) : []), ...strayBug];
       return {
         step: subject.step.name,
         root: subject.root,
@@ -117,10 +118,17 @@ class Listener implements Reporter {
   }
 }
 
-function verdictsOf(module: TestModule): CheckVerdict[] {
+/** Which checks to run in each file of checks, unless it is all of them. */
+function wanted(subjects: readonly Subject[], files: readonly string[]) {
+  const pairs = subjects.map(({ only }, index) => [files[index], only] as const);
+  return Object.fromEntries(pairs.filter(([, only]) => only));
+}
+
+function verdictsOf(module: TestModule, only?: readonly string[]): CheckVerdict[] {
   // What keeps a file of checks from being read or cleaned up is never about the server.
   const errors = module.errors().map((error) => judge("the checks can be run", [asBug(error)]));
-  return [...errors, ...Array.from(module.children.allTests(), verdictOf)];
+  const tests = [...module.children.allTests()].filter(({ name }) => !only || only.includes(name));
+  return [...errors, ...tests.map(verdictOf)];
 }
 
 function verdictOf(test: TestCase): CheckVerdict {

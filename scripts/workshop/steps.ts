@@ -23,6 +23,8 @@ export interface Subject {
   shownAs: string;
   /** The URL of a Redis that the owner of the servers should have started, if that is checked. */
   ownRedis?: string | undefined;
+  /** The names of the checks to run; all of them when left out. */
+  only?: readonly string[] | undefined;
 }
 
 /** All steps, in order. */

@@ -166,15 +166,17 @@ ${LISTEN}`,
       says: "tells them everything twice",
     },
     {
+      // What was said is passed on to this node alone, so nothing of it is published afterwards.
       mistake: "asks Redis before each message, and waits when it does not answer",
       edits: [
         [
           "    const message = { room, text, from: socket.data.name };",
-          `    const late = new Promise((resolve) => setTimeout(resolve, 1_500));
-    await publisher.ping().catch(() => late);
+          `    const late = new Promise((resolve) => setTimeout(resolve, 1_500, io.local));
+    const clients = await publisher.ping().then(() => io, () => late);
     const message = { room, text, from: socket.data.name };`,
         ],
         ['socket.on("message", (', 'socket.on("message", async ('],
+        ["io.in(roomOf(room)).except(", "clients.in(roomOf(room)).except("],
       ],
       fails: [LOCAL],
       says: "s later",
