@@ -17,13 +17,13 @@ test("in short, each check still has a mistake that meets all checks, and that i
   const whole = (await mistakesOf("short")).filter(({ subject }) => !subject.only);
 
   expect(needed.size).toBeGreaterThan(5);
-  expect(whole.map(({ fails }) => fails)).toEqual([...needed].map((name) => [name]));
+  for (const name of needed) expect(whole.map(({ fails }) => fails)).toContainEqual([name]);
 });
 
 test("in short, every other mistake meets the checks that it names", async () => {
   const others = (await mistakesOf("short")).filter(({ subject }) => subject.only);
 
-  expect(others.length).toBeGreaterThan(5);
+  expect(others.length).toBeGreaterThan(20);
   for (const { subject, fails } of others) expect(subject.only).toEqual(fails);
 });
 

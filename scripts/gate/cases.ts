@@ -71,6 +71,8 @@ export async function casesOf(
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
   const witnesses = new Set(witnessesOf(proof).values());
+  const meetsAll = (mistake: Mistake) =>
+    extent === "whole" || witnesses.has(mistake) || mistake.afterOthers;
   const drafts: Draft[] = [
     {
       kind: "starter",
@@ -84,7 +86,7 @@ export async function casesOf(
     ...(await Promise.all(
       proof.mistakes.map(async (each) => ({
         ...(await mistakeDraft(step, { in: about, ...each }, solution)),
-        only: extent === "short" && !witnesses.has(each) ? each.fails : undefined,
+        only: meetsAll(each) ? undefined : each.fails,
       })),
     )),
     ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),

@@ -14,6 +14,8 @@ export interface Mistake {
   fails: [string, ...string[]];
   /** A phrase of the first one's message, as people see it. */
   says: string;
+  /** Whether it shows, or shows in these words, only when other checks have used the server before. */
+  afterOthers?: boolean;
 }
 
 /** What proves the checks of one step: see `npm test`. */

@@ -21,14 +21,24 @@ const LAST_TIMES = 5;
 /** An answer, or that there was none. */
 export type Answer = { value: unknown } | undefined;
 
-/** One outage for all checks of a file: each waits for the part of it that it is about. */
-export function sharedOutage(start: () => Promise<Cluster>): () => Promise<Outage> {
+/**
+ * One outage for all checks of a file: each waits for the part of it that it is about. A check that
+ * needs the cluster in peace waits until no outage goes on. The checks may be run in any order.
+ */
+export function sharedOutage(start: () => Promise<Cluster>) {
   let begun: Promise<Outage> | undefined;
-  afterAll(async () => {
+  const isOver = async () => {
     const outage = await begun?.catch(() => undefined);
     await outage?.over.catch(() => undefined);
-  });
-  return () => (begun ??= start().then((cluster) => Outage.begin(cluster)));
+  };
+  afterAll(isOver);
+  return {
+    theOutage: () => (begun ??= start().then((cluster) => Outage.begin(cluster))),
+    inPeace: async () => {
+      await isOver();
+      return await start();
+    },
+  };
 }
 
 /** One outage of Redis, with talk on two nodes all the while, and all that was seen of it. */

@@ -68,6 +68,7 @@ export default proof({
       edits: [['io.on("connection"', 'io.once("connection"']],
       fails: [POLLING, NEWCOMER, EVERYBODY, NAME, ORDER, ONCE, LEFT],
       says: 'and heard no "welcome"',
+      afterOthers: true,
     },
     {
       mistake: "greets everybody at each arrival",

@@ -115,6 +115,7 @@ export default proof({
       ],
       fails: [COUNT],
       says: 'should answer 200 {"clients":0}',
+      afterOthers: true,
     },
     {
       mistake: "counts once, when the node starts",

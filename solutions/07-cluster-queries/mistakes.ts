@@ -103,6 +103,7 @@ export default proof({
       ],
       fails: [NODES],
       says: "although nobody has ever connected to it",
+      afterOthers: true,
     },
     {
       mistake: "the names of the nodes are written down",
@@ -154,6 +155,7 @@ export default proof({
       ],
       fails: [THAWED],
       says: "each question is asked anew",
+      afterOthers: true,
     },
     {
       mistake: "answers one question at a time",

@@ -12,8 +12,7 @@ import { test } from "vitest";
 /** A delay of so many ms is none, not even on a busy machine. */
 const AT_ONCE = 1_000;
 
-const twoNodes = shared(() => startCluster("A", "B"));
-const theOutage = sharedOutage(twoNodes);
+const { theOutage, inPeace } = sharedOutage(shared(() => startCluster("A", "B")));
 
 test("while Redis is away, /healthz says 503", async () => {
   const outage = await theOutage();
@@ -138,7 +137,7 @@ test("nothing that was said while Redis was away is published afterwards", async
 });
 
 test("while Redis is frozen, /healthz says 503 within 2 s", async () => {
-  const cluster = await twoNodes();
+  const cluster = await inPeace();
   const node = cluster.node("A");
 
   await cluster.redis.freeze();
