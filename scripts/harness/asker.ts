@@ -1,7 +1,7 @@
 import { Connection, seconds, secondsSince } from "./connection.ts";
 import type { Answer, Arguments, ExpectedAnswer, Sent } from "./events.ts";
 import type { Heard } from "./inbox.ts";
-import { matches } from "./match.ts";
+import { inAnyOrder, matches } from "./match.ts";
 import { type Expectation, write, writeValue } from "./report.ts";
 
 /** What is acknowledged with `{ error }` when it fails; what others are acknowledged with is left open. */
@@ -150,7 +150,10 @@ export class Asker extends Connection {
     why: string | undefined,
   ): Promise<void> {
     if (answer && matches(answer.value, expected)) return;
-    throw await this.#wrongAnswer(asked, writeValue(expected), answer, why);
+    const isInOtherOrder =
+      Array.isArray(expected) && matches(answer?.value, inAnyOrder(...expected));
+    const reason = isInOtherOrder ? "All of them are there, and they should be sorted." : why;
+    throw await this.#wrongAnswer(asked, writeValue(expected), answer, reason);
   }
 
   #wrongAnswer(

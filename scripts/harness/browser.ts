@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
-import { mostTelling, NODE_CHOICE, SESSION } from "./guest.ts";
+import { meaningOf, mostTelling, NODE_CHOICE } from "./guest.ts";
 import type { ServerNode } from "./node.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -95,10 +95,11 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
     if (node !== undefined) return cluster.node(node);
     refusals.push(browser.refusal);
   }
+  const reason = mostTelling(refusals);
   throw await cluster.failure({
     expected: "alice should be served through the balancer, over HTTP long-polling.",
-    instead: `She was not: ${mostTelling(refusals)}. Her cookies: ${browser.cookies}.`,
-    why: SESSION,
+    instead: `She was not: ${reason}. Her cookies: ${browser.cookies}.`,
+    why: meaningOf(reason),
     ...NODE_CHOICE,
   });
 }

@@ -29,6 +29,8 @@ export interface Message {
 export class ChatProgram {
   /** Every message that the person was told of, in order. */
   readonly heard: Message[] = [];
+  /** How often a node did not know her session. */
+  timesUnknown = 0;
   #missing: string[] | undefined;
   #calls = 0;
   readonly #answered = new Set<number>();
@@ -58,6 +60,9 @@ export class ChatProgram {
     const relay = await Relay.to(cluster.balancer.endpoint.port);
     const args = [...(await nodeArguments(file, runner)), relay.url, name];
     const started = new ChatProgram(cluster, name, file, relay, args);
+    relay.onAnswer = (piece) => {
+      if (piece.includes("Session ID unknown")) started.timesUnknown++;
+    };
     onTestFinished(async () => {
       await started.#program[Symbol.asyncDispose]();
       relay[Symbol.dispose]();

@@ -45,7 +45,7 @@ export class Guest extends Client {
       instead: reason
         ? `Her connection failed: ${reason}.`
         : `No node welcomed her within ${seconds(cluster.patience)}.`,
-      why: SESSION,
+      why: !reason && transports?.[0] === "websocket" ? UPGRADE : meaningOf(reason),
       ...NODE_CHOICE,
     });
   }
@@ -67,7 +67,9 @@ export class Guest extends Client {
     throw await this.cluster.failure({
       expected: `${this.who} began with HTTP long-polling and should move to a WebSocket.`,
       instead: reason ? `She could not: ${reason}.` : "Nothing answered the request to upgrade.",
-      why: "The upgrade is one more request of her session. On any other node nobody knows it.",
+      why: reason
+        ? "The upgrade is one more request of her session. On any other node nobody knows it."
+        : UPGRADE,
       file: "balancer.ts",
       handler: 'on("upgrade"',
     });
@@ -80,7 +82,8 @@ export class Guest extends Client {
   protected override get cutOff(): Partial<Expectation> | undefined {
     const reason = mostTelling(this.#failures);
     if (!reason) return super.cutOff;
-    return { instead: `and her session was lost: ${reason}.`, why: SESSION, ...NODE_CHOICE };
+    const instead = `and her session was lost: ${reason}.`;
+    return { instead, why: meaningOf(reason), ...NODE_CHOICE };
   }
 }
 
@@ -88,9 +91,31 @@ export class Guest extends Client {
 export const NODE_CHOICE = { file: "balancer.ts", handler: "nodeFor(" };
 
 /** Why a request has to reach the node of its session. */
-export const SESSION =
+const SESSION =
   "A session lives in the memory of the node that began it. Every other node answers its requests " +
   "with 400, Session ID unknown.";
+
+/** What a request for a WebSocket is, which nothing answers when nobody listens to it. */
+const UPGRADE =
+  "A WebSocket begins with a request of its own kind: a server hears of it by its event " +
+  '"upgrade", and passes it on with proxy.ws() to the node of the session.';
+
+/** What it means that a request was answered, or not answered, like that. */
+export function meaningOf(reason: string | undefined): string {
+  if (reason?.includes("Transport unknown")) {
+    return (
+      "The nodes do not serve this way to connect. Both belong to chat: HTTP long-polling, and " +
+      "WebSocket. See the options of the server."
+    );
+  }
+  if (reason && /\b50[0-4]\b/.test(reason)) {
+    return (
+      "That is no answer of a node's: the balancer could not reach the node that it had chosen, or " +
+      "went wrong itself."
+    );
+  }
+  return SESSION;
+}
 
 /** Of the reasons why requests failed, the one that a node gave, or else the last. */
 export function mostTelling(reasons: readonly string[]): string | undefined {

@@ -14,6 +14,13 @@ const ONCE =
   "`hear` is called once for each message. A listener that is added at every connection, or a " +
   "connection that is made beside the old one, calls it again and again.";
 
+/** A session that ends with its node is unknown elsewhere, too, but not again and again. */
+const AGAIN_AND_AGAIN = 3;
+const NO_COOKIE =
+  'Again and again a node answered her with "Session ID unknown": her requests go now to one node, ' +
+  "now to another. The balancer goes by a cookie, and outside of browsers a client keeps cookies " +
+  "only with the option `withCredentials: true`.";
+
 /** A person whose client is the subject's, and what checks say of her. */
 export class Person {
   private constructor(
@@ -193,10 +200,11 @@ export class Person {
   }
 
   #failure(expected: string, { instead, why }: { instead: string; why: string }): Promise<Failure> {
+    const isUnknown = this.program.timesUnknown >= AGAIN_AND_AGAIN;
     return this.cluster.failure({
       expected,
-      instead,
-      why: why + this.program.printed,
+      instead: isUnknown ? "Her client does not stay connected." : instead,
+      why: (isUnknown ? NO_COOKIE : why) + this.program.printed,
       file: "client.ts",
       handler: "connectChat(",
     });

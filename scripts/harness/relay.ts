@@ -9,6 +9,8 @@ const CONNECTED_DEADLINE = 5_000;
 /** Passes TCP connections on to a port, and can cut or delay them all, as a bad network does. */
 export class Relay implements Disposable {
   readonly #sockets = new Set<Socket>();
+  /** Told of whatever comes back from the port, piece by piece. */
+  onAnswer: (piece: Buffer) => void = () => {};
 
   private constructor(readonly server: Server) {}
 
@@ -21,6 +23,7 @@ export class Relay implements Disposable {
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
       relay.#join(far, near, delay);
+      far.on("data", (piece) => relay.onAnswer(piece));
     });
     const relay = new Relay(server);
     await listens(server);

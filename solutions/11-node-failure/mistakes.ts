@@ -201,5 +201,11 @@ export default proof({
       fails: [THREE],
       says: "She should be gone",
     },
+    {
+      mistake: "keeps no cookies",
+      edits: [["    withCredentials: true, // The balancer tells nodes apart by a cookie.\n", ""]],
+      fails: [KILLED, THREE, LEFT, ROLLING],
+      says: "only with the option `withCredentials: true`",
+    },
   ],
 });

@@ -32,7 +32,9 @@ test("while Redis is away, who, nodes and poll are answered within 2 s", async (
       expected: `Redis is away. ${talk.dave.who} asked "${question}" and should be told something.`,
       instead: answer
         ? `He was told ${JSON.stringify(answer.value)}, which is not true of the whole cluster.`
-        : `He was told nothing within ${seconds(cluster.answerTime)}.`,
+        : talk.dave.ended
+          ? `He was told nothing, and was cut off: ${talk.dave.ended}.`
+          : `He was told nothing within ${seconds(cluster.answerTime)}.`,
       why:
         "Nobody can answer now, but one can say so: `answer` of step 07 acknowledges in time, with " +
         '{"error":"…"}.',
