@@ -339,6 +339,12 @@ export default proof({
       says: "is not to join it",
     },
     {
+      mistake: "whispers to names in whatever case",
+      edits: [["`person:${name}`", "`person:${name.toLowerCase()}`"]],
+      fails: [WHISPER],
+      says: "bob is not Bob",
+    },
+    {
       mistake: "a person is gone with the first of her connections",
       edits: [
         [

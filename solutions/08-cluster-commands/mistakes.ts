@@ -227,6 +227,18 @@ io.on("kick", kickOne);`,
       says: "carol (node A) should hear",
     },
     {
+      mistake: "kicks everybody whose name differs in case only",
+      edits: [["`person:${name}`", "`person:${name.toLowerCase()}`"]],
+      fails: [KICK],
+      says: 'should hear shout {"text":"bob has left us"}',
+    },
+    {
+      mistake: "a move ends the mute of the room that was left",
+      edits: [[LEAVE, `${LEAVE}\n      io.in(roomOf(to)).socketsLeave(mutedIn(from));`]],
+      fails: [ALONE],
+      says: "That lasts until he unmutes it",
+    },
+    {
       mistake: "bans who is kicked",
       edits: [
         [CLOSE, `banned.add(name);\n      ${CLOSE}`],

@@ -225,6 +225,7 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   const bobOnTablet = await cluster.client("B", "bob");
   const aliceOnPhone = await cluster.client("B", "alice");
   const bobby = await cluster.client("B", "bobby");
+  const namesake = await cluster.client("B", "Bob");
   const bobAtWork = await cluster.client("B", "bob");
   await bobAtWork.leaves();
   const alices = [alice, aliceOnPhone];
@@ -247,6 +248,9 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   }
   alice.sends("whisper", "bobby", "hello bobby");
   await bobby.hears("whisper", { text: "hello bobby" }, "A whisper to bob is for bob alone.");
+  alice.sends("whisper", "Bob", "hello Bob");
+  const alike = "A name is what it is, letter for letter: bob is not Bob.";
+  await namesake.hears("whisper", { text: "hello Bob" }, alike);
 
   for (const name of ["alice", "bob"]) alice.sends("whisper", name, "that is all");
   const once = "Each connection of hers hears a whisper once: one emit reaches them all.";

@@ -67,6 +67,7 @@ test("a move leaves other rooms and other people alone", async () => {
   for (const person of [alice, bob]) await person.joins(kitchen, cellar);
   const aliceOnPhone = await cluster.client("B", "alice");
   for (const person of [carol, dave, aliceOnPhone]) await person.joins(cellar);
+  await bob.asks("mute", kitchen);
 
   await carol.asks("move", kitchen, garden);
   await cluster.settled();
@@ -78,6 +79,11 @@ test("a move leaves other rooms and other people alone", async () => {
   await carol.learns("who", [garden], ["alice", "bob"], why);
   const connection = "alice's phone was in the cellar only. A connection is moved, not a person.";
   await aliceOnPhone.hears("message", { text: "bring wine" }, connection);
+  for (const person of [carol, bob]) await person.joins(kitchen);
+  for (const room of [kitchen, garden]) carol.sends("message", room, "is bob back?");
+  for (const text of ["what a lovely evening", "bring wine"]) await bob.hears("message", { text });
+  const muted = "bob has muted the kitchen. That lasts until he unmutes it, wherever he is moved.";
+  await bob.hears("message", { room: garden, text: "is bob back?" }, muted);
 });
 
 test("move, then message: nobody misses it", async () => {
@@ -117,11 +123,12 @@ test("kick closes every connection of a person on every node, and nobody else's"
   const bobOnPhone = await cluster.client("B", "bob");
   const bobAtWork = await cluster.client("B", "bob", "polling");
   const bobby = await cluster.client("A", "bobby");
+  const namesake = await cluster.client("B", "Bob");
   const dave = await cluster.client("B", "dave");
   const bobs = [bob, bobOnPhone, bobAtWork];
-  const everybodyElse = [alice, bobby, dave];
+  const everybodyElse = [alice, bobby, namesake, dave];
   // bob's phone is in no room: a person is not where her rooms are.
-  for (const person of [...everybodyElse, bob, bobAtWork]) await person.joins(kitchen);
+  for (const person of [alice, bobby, dave, bob, bobAtWork]) await person.joins(kitchen);
   for (const person of [bobby, dave]) await person.joins("bob");
 
   await alice.asks("kick", "bob");

@@ -64,10 +64,10 @@ test("a message that reached the node before SIGTERM is heard on the other nodes
 test("when a node ends, clients on other nodes see no disconnect", async () => {
   const cluster = await balanced();
   const [kitchen] = rooms("kitchen");
-  await cluster.client("A", "alice");
+  const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("C", "carol", "polling");
-  for (const person of [bob, carol]) await person.joins(kitchen);
+  for (const person of [alice, bob, carol]) await person.joins(kitchen);
 
   cluster.node("A").isAskedToEnd();
   await ends(cluster, "A");
