@@ -53,6 +53,26 @@ export function statFields(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
+/** A process that has come to so much of a processor, in s, and goes on, is not waiting for its turn. */
+const ENOUGH = 3;
+/** The unit that /proc counts processor time in is a hundredth of a second, wherever Node runs. */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Whether a process has hardly come to its turn so far, because others keep the processors busy.
+ * Read from /proc; false where there is none.
+ */
+export async function waitsForItsTurn(pid: number): Promise<boolean> {
+  for (let look = 1; look <= 10; look++) {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    const fields = statFields(stat);
+    const used = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    if (fields[0] === "R") return used < ENOUGH;
+    await pause(10);
+  }
+  return false;
+}
+
 /** Whether a process runs, or waits only for its turn, each time one looks. */
 export async function keepsProcessorBusy(pid: number): Promise<boolean> {
   for (let look = 1; look <= 10; look++) {
