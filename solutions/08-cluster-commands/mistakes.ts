@@ -223,7 +223,7 @@ io.on("kick", kickOne);`,
         [JOIN, JOIN.replace(".socketsJoin", ".except(mutedIn(from)).socketsJoin")],
         [LEAVE, LEAVE.replace(".socketsLeave", ".except(mutedIn(from)).socketsLeave")],
       ],
-      fails: [MOVE],
+      fails: [MOVE, ALONE],
       says: "carol (node A) should hear",
     },
     {

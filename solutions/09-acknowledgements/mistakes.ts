@@ -43,7 +43,7 @@ export default proof({
     {
       mistake: "everybody is asked, whatever the room",
       edits: [[EMIT, EMIT.replace(".in(roomOf(room))", "")]],
-      fails: [OUTSIDE, EMPTY],
+      fails: [OUTSIDE, EMPTY, SILENT],
       says: 'and heard poll "is there salt?" instead',
     },
     {
