@@ -2,7 +2,7 @@ import { Asker } from "./asker.ts";
 import type { Cluster } from "./cluster.ts";
 import { secondsSince, type Way } from "./connection.ts";
 import type { Arguments, Expected, Received, Sent } from "./events.ts";
-import { ANYTHING, matches } from "./match.ts";
+import { ANYTHING, matches, wrongParts } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { write } from "./report.ts";
 
@@ -63,10 +63,11 @@ export class Client extends Asker {
     const heard = this.inbox.take(event);
     if (heard && matches(heard.args[0], expected)) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
+    const wrong = wrongParts(heard?.args[0], expected).map((name) => `"${name}"`);
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
-        ? `and heard ${write(heard)} instead.`
+        ? `and heard ${write(heard)} instead${wrong.length > 0 ? `: the text is right, but not ${wrong.join(" or ")}` : ""}.`
         : `and heard no "${event}" for ${secondsSince(begin)}.`,
       why,
       handler,

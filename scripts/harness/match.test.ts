@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ANYTHING, inAnyOrder, matches } from "./match.ts";
+import { ANYTHING, inAnyOrder, matches, wrongParts } from "./match.ts";
 
 test("an object may have more keys than expected, a list no more items", () => {
   expect(matches({ room: "kitchen", at: 5 }, { room: "kitchen" })).toBe(true);
@@ -26,4 +26,14 @@ test("in any order, each as often as expected", () => {
 
 test("anything is anything", () => {
   expect(matches(undefined, ANYTHING)).toBe(true);
+});
+
+test("of the same text, what else is wrong has a name; another text is another message", () => {
+  const expected = { room: "kitchen", text: "soup", from: "alice" };
+
+  expect(wrongParts({ room: "kitchen", text: "soup", from: "bob" }, expected)).toEqual(["from"]);
+  expect(wrongParts({ text: "soup" }, expected)).toEqual(["room", "from"]);
+  expect(wrongParts({ room: "garden", text: "roses", from: "bob" }, expected)).toEqual([]);
+  expect(wrongParts("soup", expected)).toEqual([]);
+  expect(wrongParts({ from: "bob" }, { from: "alice" })).toEqual([]);
 });

@@ -31,6 +31,17 @@ export function matches(value: unknown, expected: unknown): boolean {
   return isKeyed(value) && Object.keys(expected).every((key) => matches(value[key], expected[key]));
 }
 
+/**
+ * The names of what is wrong with a message that is the right one otherwise: of the same text.
+ *
+ * @returns none when it is another message.
+ */
+export function wrongParts(value: unknown, expected: unknown): string[] {
+  if (!isKeyed(value) || !isKeyed(expected)) return [];
+  if (expected.text === undefined || !matches(value.text, expected.text)) return [];
+  return Object.keys(expected).filter((key) => !matches(value[key], expected[key]));
+}
+
 function hasSameItems(value: unknown, items: readonly unknown[]): boolean {
   if (!Array.isArray(value)) return false;
   const sorted = (list: readonly unknown[]) => list.map((item) => JSON.stringify(item)).toSorted();
