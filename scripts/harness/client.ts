@@ -63,11 +63,10 @@ export class Client extends Asker {
     const heard = this.inbox.take(event);
     if (heard && matches(heard.args[0], expected)) return;
     const wanted = { event, args: expected === ANYTHING ? [] : [expected] };
-    const wrong = wrongParts(heard?.args[0], expected).map((name) => `"${name}"`);
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
-        ? `and heard ${write(heard)} instead${wrong.length > 0 ? `: the text is right, but not ${wrong.join(" or ")}` : ""}.`
+        ? `and heard ${write(heard)} instead${remark(heard.args[0], expected)}.`
         : `and heard no "${event}" for ${secondsSince(begin)}.`,
       why,
       handler,
@@ -112,4 +111,10 @@ export class Client extends Asker {
       asked,
     });
   }
+}
+
+/** Of a message that is nearly the right one, what is wrong with it, to be put behind it. */
+function remark(value: unknown, expected: unknown): string {
+  const wrong = wrongParts(value, expected).map((name) => `"${name}"`);
+  return wrong.length > 0 ? `: the text is right, but not ${wrong.join(" or ")}` : "";
 }
