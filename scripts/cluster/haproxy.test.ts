@@ -60,10 +60,12 @@ test("a cookie leads to its node, and that of a dead node to a live one", async 
   const before = [await ask(), await ask(), await ask()];
   cluster.nodes[0]?.signal("SIGKILL");
   await cluster.nodes[0]?.exited;
-  const after = await ask();
+  // The connection on which the next request goes may have been closed with the node: then it is
+  // asked again, as browsers do.
+  const after = await waitUntil(() => ask().catch(() => undefined), 10 * SECONDS);
 
   expect(before).toEqual(["A", "A", "A"]);
-  expect(after).not.toBe("A");
+  expect(["B", "C"]).toContain(after);
 });
 
 test("Redis is away for 7 s and nobody is cut off; a node is killed and others serve its clients", async (context) => {

@@ -44,7 +44,7 @@ export class CheckRunner implements AsyncDisposable {
       ...(workers > 1 && { sequence: { shuffle: { files: true }, seed: 1 } }),
       include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
       reporters: [listener],
-      runner: fileURLToPath(new URL("red-first.ts", import.meta.url)),
+      runner: fileURLToPath(new URL("plan.ts", import.meta.url)),
     });
     await vitest.standalone();
     return new CheckRunner(vitest, listener, threads);

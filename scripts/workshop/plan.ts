@@ -13,10 +13,10 @@ declare module "vitest" {
 type Files = Parameters<NonNullable<VitestRunner["onCollected"]>>[0];
 
 /**
- * Runs the checks that failed last time before all others: what a learner waits for comes first.
- * And leaves out those that nobody asked for.
+ * Which checks of a file are run, and in which order: those that were asked for, and first of them
+ * those that failed last time. That is what a learner waits for.
  */
-export default class RedFirst extends VitestTestRunner {
+export default class Plan extends VitestTestRunner {
   onCollected(files: Files): void {
     const red = new Set(inject("redChecks"));
     for (const file of files) {
