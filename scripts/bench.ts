@@ -6,8 +6,7 @@ import {
   measureVitest,
   sharedNodes,
 } from "./bench/measure.ts";
-import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
-import { Mishap } from "./workshop/mishap.ts";
+import { EXIT, readCommandLine, readNumber, runCommand } from "./terminal/command.ts";
 import { CheckRunner } from "./workshop/run.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
@@ -17,8 +16,7 @@ await runCommand(async () => {
   const { values, positionals } = readCommandLine("npm run bench [-- STEP…] [--saves N]", {
     saves: { type: "string", default: "20" },
   });
-  const saves = Number(values.saves);
-  if (!Number.isInteger(saves) || saves < 1) throw new Mishap("--saves is a whole number from 1.");
+  const saves = readNumber("--saves", values.saves);
   const steps = positionals.length > 0 ? positionals.map(findStep) : listSteps();
   const rerun = median(await measureVitest(COLD_RUNS));
 

@@ -4,39 +4,43 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { io } from "socket.io-client";
 import { afterAll, expect, test } from "vitest";
-import { makeFixture, type Terminal } from "./fixture.ts";
+import { makeFixture, type Terminal, tty } from "./fixture.ts";
 import { isFree } from "./harness/ports.ts";
 
 const workshop = await makeFixture();
 afterAll(() => workshop[Symbol.asyncDispose]());
 
-test("cluster runs the nodes in the foreground, says how one ends, and leaves nothing on Ctrl-C", async () => {
-  await appendFile(
-    join(workshop.folder, "solutions", "02-rooms", "server.ts"),
-    'httpServer.on("request", ({ url }) => url === "/end" && process.exit(3));\n',
-  );
+test(
+  "cluster runs the nodes in the foreground, says how one ends, and leaves nothing on Ctrl-C",
+  tty,
+  async () => {
+    await appendFile(
+      join(workshop.folder, "solutions", "02-rooms", "server.ts"),
+      'httpServer.on("request", ({ url }) => url === "/end" && process.exit(3));\n',
+    );
 
-  const cluster = workshop.terminal("cluster", "2", "--nodes", "2", "--root", "solutions");
-  await cluster.shows("B │ Node A listens");
-  await cluster.shows("A │ Node A listens");
-  const [first = "", second = ""] = urls(cluster);
-  const client = io(first, { transports: ["websocket"], auth: { name: "alice" } });
-  const node = await new Promise((resolve) => client.once("welcome", resolve));
-  client.close();
-  await fetch(`${second}/end`).catch(() => {});
+    const cluster = workshop.terminal("cluster", "2", "--nodes", "2", "--root", "solutions");
+    await cluster.shows("B │ Node A listens");
+    await cluster.shows("A │ Node A listens");
+    const [first = "", second = ""] = urls(cluster);
+    const client = io(first, { transports: ["websocket"], auth: { name: "alice" } });
+    const node = await new Promise((resolve) => client.once("welcome", resolve));
+    client.close();
+    await fetch(`${second}/end`).catch(() => {});
 
-  expect(node).toBe("A");
-  await cluster.shows("B │ ✗ has ended: exit code 3.");
-  cluster.press("\x03");
-  expect(await cluster.ended).toBe(0);
-  expect(cluster.screen).toContain("A │ has ended: killed by SIGTERM.");
-  expect(await Promise.all([first, second].map((url) => isFree(portOf(url))))).toEqual([
-    true,
-    true,
-  ]);
-});
+    expect(node).toBe("A");
+    await cluster.shows("B │ ✗ has ended: exit code 3.");
+    cluster.press("\x03");
+    expect(await cluster.ended).toBe(0);
+    expect(cluster.screen).toContain("A │ has ended: killed by SIGTERM.");
+    expect(await Promise.all([first, second].map((url) => isFree(portOf(url))))).toEqual([
+      true,
+      true,
+    ]);
+  },
+);
 
-test("nodes are stopped, killed, frozen and started again by what is typed", async () => {
+test("nodes are stopped, killed, frozen and started again by what is typed", tty, async () => {
   const cluster = workshop.terminal("cluster", "2", "--nodes", "2", "--root", "solutions");
   await cluster.shows("B │ Node A listens");
 

@@ -102,6 +102,10 @@ test.for([
   [["check", "1", "--root", "."], /use --root steps/],
   [["step", "9"], /There is no step "9"/],
   [["chat"], /Who are you\?/],
+  [["gate", "--only", "("], /--only takes a regular expression, and "\(" is none/],
+  [["gate", "1", "--only", "no such case"], /No case is called like \/no such case\//],
+  [["soak", "--runs", "abc"], /--runs takes a whole number above 0/],
+  [["bench", "--saves", "0"], /--saves takes a whole number above 0/],
 ] as const)("%j is answered with a sentence and exit code 2", async ([[name, ...args], words]) => {
   const ran = await workshop.npm(name, ...args);
 

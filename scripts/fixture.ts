@@ -110,6 +110,9 @@ function run(child: ChildProcess): Promise<Ran> {
   return new Promise((resolve) => child.on("close", (code) => resolve({ ...ran, code })));
 }
 
+/** For tests that need a terminal: the `script` of macOS takes other options than util-linux's. */
+export const tty = { skip: process.platform !== "linux" };
+
 /** `script`, of util-linux, gives a command a terminal. */
 function openTerminal(command: string[], folder: string): Terminal {
   const name = join(tmpdir(), `terminal-${randomUUID()}`);
@@ -128,8 +131,8 @@ function openTerminal(command: string[], folder: string): Terminal {
     },
     resize: (columns, rows) => {
       seen = screen.length;
-      const tty = readFileSync(name, "utf8").trim();
-      execFileSync("stty", ["-F", tty, "cols", String(columns), "rows", String(rows)]);
+      const device = readFileSync(name, "utf8").trim();
+      execFileSync("stty", ["-F", device, "cols", String(columns), "rows", String(rows)]);
     },
     close: () => child.kill(),
     shows: async (text) => {

@@ -1,12 +1,12 @@
 // npm run gate -- [STEP …] [--only PATTERN] [--workers N] [--short]: proves the checks of steps.
 import { proveSteps } from "./gate/prove.ts";
-import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
+import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./terminal/command.ts";
 import { mark, proofLine } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
 await runCommand(async () => {
   const { values, positionals } = readCommandLine(
-    "npm run gate -- [STEP …] [--only PATTERN] [--short]",
+    "npm run gate -- [STEP …] [--only PATTERN] [--workers 4] [--short]",
     {
       only: { type: "string" },
       workers: { type: "string", default: "4" },
@@ -19,8 +19,8 @@ await runCommand(async () => {
     steps,
     all,
     extent: values.short ? "short" : "whole",
-    workers: Number(values.workers),
-    only: values.only ? new RegExp(values.only) : undefined,
+    workers: readNumber("--workers", values.workers),
+    only: readPattern("--only", values.only),
   });
   for (const proof of proofs) {
     const { problems } = proof;

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { problemsWith } from "./gate/judge.ts";
 import { runCases } from "./gate/prove.ts";
-import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
+import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./terminal/command.ts";
 import { indent } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
@@ -18,15 +18,15 @@ await runCommand(async () => {
     workers: { type: "string", default: "2" },
   });
   const all = listSteps();
-  const runs = Number(values.runs);
+  const runs = readNumber("--runs", values.runs);
   const counts = { runs: 0, different: 0 };
   using _load = values.load ? keepCoresBusy() : undefined;
   await runCases(
     {
       steps: positionals.length > 0 ? positionals.map(findStep) : all,
       all,
-      workers: Number(values.workers),
-      only: values.only ? new RegExp(values.only) : undefined,
+      workers: readNumber("--workers", values.workers),
+      only: readPattern("--only", values.only),
     },
     runs,
     (step, ran, round) => {

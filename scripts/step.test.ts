@@ -3,7 +3,7 @@ import { copyFile, open, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
-import { type Fixture, makeFixture } from "./fixture.ts";
+import { type Fixture, makeFixture, tty } from "./fixture.ts";
 
 const server = (workshop: Fixture, step: string, root = "steps") =>
   join(workshop.folder, root, step, "server.ts");
@@ -12,9 +12,6 @@ const solve = (workshop: Fixture, step: string) =>
   copyFile(server(workshop, step, "solutions"), server(workshop, step));
 
 const keptIn = (workshop: Fixture) => readdir(join(workshop.folder, ".workshop", "kept"));
-
-// The terminal is made by util-linux's `script`; that of macOS takes other options.
-const tty = { skip: process.platform !== "linux" };
 
 test("a learner walks from the first step to the end", tty, async () => {
   await using workshop = await makeFixture();

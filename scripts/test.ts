@@ -120,6 +120,10 @@ function countTest(test: TestCase): void {
  * ends with this one.
  */
 async function lookForOrphans(): Promise<void> {
+  if (process.platform !== "linux") {
+    notRun.push("whether a process is left behind: no /proc tells");
+    return;
+  }
   const left = async () =>
     (await processesWith([MARK]))
       .map((pid) => `${pid} ${commandOf(pid)}`)

@@ -1,4 +1,5 @@
 import { openStage } from "../workshop/stage.ts";
+import { Mishap } from "../workshop/mishap.ts";
 import { CheckRunner } from "../workshop/run.ts";
 import type { Step } from "../workshop/steps.ts";
 import type { StepVerdict } from "../workshop/verdict.ts";
@@ -56,6 +57,7 @@ export interface RanCase {
 /**
  * Runs the cases of steps, several times over.
  *
+ * @throws Mishap when the pattern selects none.
  * @param tell told of each step in each round, in order.
  */
 export async function runCases(
@@ -72,6 +74,9 @@ export async function runCases(
       return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
     }),
   );
+  if (planned.every(({ cases }) => cases.length === 0)) {
+    throw new Mishap(`No case is called like ${only}.`);
+  }
   await using runner = await CheckRunner.open({ workers });
   for (let round = 1; round <= rounds; round++) {
     const cases = planned.flatMap((plan) => plan.cases);

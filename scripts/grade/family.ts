@@ -1,3 +1,4 @@
+import { sendSignal } from "../harness/signal.ts";
 import { listProcesses, type Process } from "./processes.ts";
 
 /** All processes that one began, whatever they do to hide: looked at again and again. */
@@ -47,17 +48,9 @@ export class Family {
       if (members.length === 0) return;
       const pids = new Set(members.map(({ pid }) => pid));
       const groups = new Set(members.map(({ group }) => group).filter((group) => pids.has(group)));
-      for (const group of groups) kill(-group);
-      for (const pid of pids) kill(pid);
+      for (const group of groups) sendSignal(-group, "SIGKILL");
+      for (const pid of pids) sendSignal(pid, "SIGKILL");
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-  }
-}
-
-function kill(target: number): void {
-  try {
-    process.kill(target, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

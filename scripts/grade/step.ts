@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { lastLines } from "../harness/output.ts";
 import { repository } from "../harness/repository.ts";
-import type { Step } from "../workshop/steps.ts";
+import { filesOf, type Step } from "../workshop/steps.ts";
 import type { CheckVerdict, Outcome, StepVerdict } from "../workshop/verdict.ts";
 import { copyStep } from "./copy.ts";
 import { cleanEnvironment } from "./environment.ts";
@@ -48,6 +48,10 @@ async function judge({ name, root }: Submission, step: Step, place: Place): Prom
   const { stage, namespace, limits } = place;
   const folder = join(root, step.name);
   if (!(await isFile(join(folder, "server.ts")))) return { verdict: "missing" };
+  for (const file of filesOf(step)) {
+    if (await isFile(join(folder, file))) continue;
+    return { verdict: "failed", message: `There is no ${file}, and this step asks for one.` };
+  }
   // Messages name the files as "alice/05-redis-adapter/server.ts".
   const shownAs = basename(name);
   const copied = copyStep(folder, join(stage, shownAs, step.name));

@@ -23,6 +23,9 @@ export class Cluster implements AsyncDisposable {
   readonly sent: Sending[] = [];
   /** Rings when a client has heard something, was cut off, or a node has ended. */
   readonly happened = new Bell();
+  /** Those who are connected for more than one check. */
+  readonly #staying = new Set<Client>();
+  #isToBeEmptied = false;
   readonly #redis: Redis | undefined;
   readonly #balancer: ServerNode | undefined;
   readonly #patience: Patience;
@@ -35,9 +38,7 @@ export class Cluster implements AsyncDisposable {
     this.#redis = redis;
     this.#balancer = balancer;
     this.#patience = new Patience(nodes);
-    for (const { program } of this.processes) {
-      void program.exited.then(() => this.happened.ring());
-    }
+    for (const each of this.processes) each.onEnd = () => this.happened.ring();
   }
 
   /** The balancer in front of the nodes. */
@@ -172,20 +173,25 @@ export class Cluster implements AsyncDisposable {
     return this.take(await Guest.arrive(this, name, transports.length ? transports : undefined));
   }
 
-  /** Counts a client in, until the running check ends. */
-  take<C extends Client>(client: C): C {
-    if (this.clients.length === 0) onTestFinished(() => this.#empty());
+  /** Counts a client in, until the running check ends, or longer. */
+  take<C extends Client>(client: C, { stays = false } = {}): C {
     this.clients.push(client);
+    if (stays) this.#staying.add(client);
+    else if (!this.#isToBeEmptied) {
+      this.#isToBeEmptied = true;
+      onTestFinished(() => this.#empty());
+    }
     return client;
   }
 
-  /** Sends everybody home, wakes up who was frozen, and returns when the nodes have noticed. */
+  /** Sends home who does not stay, wakes up who was frozen, and returns when the nodes have noticed. */
   async #empty(): Promise<void> {
     for (const each of this.processes) if (each.isFrozen) await each.thaw();
     // What was said at last is not to reach those who come next.
     await this.settled();
-    for (const client of this.clients) client.close();
-    this.clients.length = 0;
+    this.#isToBeEmptied = false;
+    for (const client of this.clients) if (!this.#staying.has(client)) client.close();
+    this.clients.splice(0, Infinity, ...this.#staying);
     this.sent.length = 0;
     // The first round trip sees the goodbyes written, the second sees them read.
     for (let round = 1; round <= 2; round++) await this.isWell();

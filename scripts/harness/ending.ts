@@ -7,14 +7,14 @@ import { waitUntil, within } from "./wait.ts";
 /** A node has to end within this time, and whoever is cut off has to be back, in ms. */
 const DEADLINE = 5_000;
 
-/** The same, where less matters any more, and on a machine that is busy. */
+/** The same, and more on a machine that is busy. It is the step's own, so it stays after a failure. */
 export function fiveSeconds(cluster: Cluster): number {
-  return cluster.hasFailed ? fullFiveSeconds(cluster) / 2 : fullFiveSeconds(cluster);
+  return Math.max(DEADLINE, 3 * cluster.patience);
 }
 
-/** The same for a check that another one's failure says nothing about. */
-export function fullFiveSeconds(cluster: Cluster): number {
-  return Math.max(DEADLINE, 3 * cluster.patience);
+/** How long to wait for what no step sets a time for, in ms: less once something has failed. */
+export function shortenedDeadline(cluster: Cluster): number {
+  return cluster.hasFailed ? fiveSeconds(cluster) / 2 : fiveSeconds(cluster);
 }
 
 /** How many clients the nodes say they have, without those that the check has connected itself. */
@@ -30,7 +30,7 @@ export async function nodeOfStranger(cluster: Cluster): Promise<ServerNode> {
       const counts = await Promise.all(cluster.nodes.map((node) => strangersOf(node, cluster)));
       return cluster.nodes.find((_node, index) => (counts[index] ?? 0) > 0);
     },
-    fiveSeconds(cluster),
+    shortenedDeadline(cluster),
     25,
   );
   if (found) return found;

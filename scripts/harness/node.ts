@@ -47,6 +47,8 @@ export class ServerNode implements AsyncDisposable {
   startMs = 0;
   /** Whether it was stopped in the middle of what it does. */
   isFrozen = false;
+  /** Told when it has ended, whenever it was started. */
+  onEnd: () => void = () => {};
   /** How often it has said that it is ill. */
   saidIll = 0;
   #isMeantToRun = true;
@@ -167,6 +169,7 @@ export class ServerNode implements AsyncDisposable {
       env: { ...programEnvironment(this.options), PORT: String(this.endpoint.port) },
       ...(isPatient && { onMessage: () => this.saidIll++ }),
     });
+    void this.program.exited.then(() => this.onEnd());
   }
 
   get url(): string {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll } from "vitest";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
-import { fullFiveSeconds } from "./ending.ts";
+import { fiveSeconds } from "./ending.ts";
 import { health } from "./health.ts";
 import { firstTwice } from "./match.ts";
 import { Talk, textOf } from "./talk.ts";
@@ -126,7 +126,7 @@ export class Outage {
     await talk.goesOnFor(LAST_TIMES);
     await cluster.redis.restart();
     talk.phase = "back";
-    const end = performance.now() + fullFiveSeconds(cluster);
+    const end = performance.now() + fiveSeconds(cluster);
     await Promise.all([this.#recovers("A", end), this.#recovers("B", end)]);
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
     this.trouble =

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ChatProgram, type Message } from "./chat-program.ts";
 import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
-import { fiveSeconds, strangers } from "./ending.ts";
+import { fiveSeconds, shortenedDeadline, strangers } from "./ending.ts";
 import type { Failure } from "./failure.ts";
 import { firstTwice, matches } from "./match.ts";
 import { waitUntil } from "./wait.ts";
@@ -90,7 +90,7 @@ export class Person {
   async closes(): Promise<void> {
     await this.program.calls("close");
     const isGone = async () => (await strangers(this.cluster)) === 0;
-    if (await waitUntil(isGone, fiveSeconds(this.cluster), 25)) return;
+    if (await waitUntil(isGone, shortenedDeadline(this.cluster), 25)) return;
     throw await this.#failure(`close() was called for ${this.name}. She should be gone.`, {
       instead: "A node still counts her among its clients.",
       why: "close() disconnects, and the client does not come back.",

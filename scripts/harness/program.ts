@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { ownership, reapWhenThisProcessEnds } from "./reaper.ts";
+import { sendSignal } from "./signal.ts";
 import { Bell, withResolvers } from "./wait.ts";
 
 /** How a process ended: `code` or `signal` is set, or `error` when it could not be started. */
@@ -81,12 +82,7 @@ export class Program implements AsyncDisposable {
 
   /** Sends a signal to the whole process group; nothing happens when it has ended. */
   signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined) return;
-    try {
-      process.kill(-this.pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (this.pid !== undefined) sendSignal(-this.pid, signal);
   }
 
   /** Tells a program something that listens to messages; nothing happens when it has ended. */
@@ -146,7 +142,7 @@ export async function stopPrograms(programs: readonly Program[]): Promise<void> 
   await Promise.all(programs.map((program) => program.exited));
   // What left its process group still carries the mark of who started it.
   const marks = programs.map((program) => program.mark);
-  for (const pid of await processesWith(marks)) process.kill(pid, "SIGKILL");
+  for (const pid of await processesWith(marks)) sendSignal(pid, "SIGKILL");
 }
 
 /**

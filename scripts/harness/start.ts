@@ -51,7 +51,10 @@ export async function startBalancedWithPatient(...names: string[]): Promise<Clus
  */
 export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
   const redis = await startRedis();
-  const relay = await Relay.to(redis.port, delay);
+  const relay = await Relay.to(redis.port, delay).catch(async (error: Error) => {
+    await redis[Symbol.asyncDispose]();
+    throw error;
+  });
   const { onDisposed } = redis;
   redis.onDisposed = () => {
     relay[Symbol.dispose]();

@@ -36,7 +36,7 @@ export class Talk {
     const [room] = rooms("kitchen");
     const come = async (node: string, name: string, transport: "websocket" | "polling") => {
       const client = await Client.connect(cluster, cluster.node(node), name, transport);
-      cluster.clients.push(client); // It stays when the running check ends.
+      cluster.take(client, { stays: true });
       client.answers("poll", "me");
       await client.joins(room);
       return client;

@@ -6,7 +6,7 @@ import { ServerNode } from "./node.ts";
 import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
 import { clientOf } from "./redis/client.ts";
-import { startRedis } from "./redis/server.ts";
+import { type Redis, startRedis } from "./redis/server.ts";
 import { shown, shownPath } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -134,18 +134,19 @@ export async function startBeforeRedis(name: string): Promise<Cluster> {
   const redisPort = await reservePort();
   const redisUrl = `redis://127.0.0.1:${redisPort.number}`;
   const node = await ServerNode.launch({ name, redisUrl });
-  await showsSignOfLife(node, redisPort.number);
-  await vainTries(node, redisUrl, 2);
-  const redis = await startRedis(redisPort);
-  const cluster = new Cluster([node], redis);
+  let redis: Redis | undefined;
   try {
+    await showsSignOfLife(node, redisPort.number);
+    await vainTries(node, redisUrl, 2);
+    redis = await startRedis(redisPort);
     await node.listens();
     // It was ready long before: how long it took to listen says nothing about this machine.
     node.countAsSlow();
-    return cluster;
+    return new Cluster([node], redis);
   } catch (error) {
-    await cluster[Symbol.asyncDispose]();
-    const { message } = error as Error;
-    throw new Failure(`Redis came up after node ${name} had started.\n${message}`);
+    await new Cluster([node], redis)[Symbol.asyncDispose]();
+    if (!redis) redisPort[Symbol.dispose]();
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`Redis came up after node ${name} had started.\n${error.message}`);
   }
 }

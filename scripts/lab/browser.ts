@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { reapWhenThisProcessEnds } from "../harness/reaper.ts";
 import { onPath } from "../harness/redis/find.ts";
+import { sendSignal } from "../harness/signal.ts";
 import { Page } from "./browser-page.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -36,11 +37,13 @@ export class Browser implements AsyncDisposable {
   >();
   #next = 1;
   #rest = "";
+  readonly #ended: Promise<unknown>;
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly profile: string,
   ) {
+    this.#ended = new Promise((resolve) => child.once("exit", resolve));
     const reading = child.stdio[4] as Readable;
     reading.setEncoding("utf8").on("data", (text: string) => this.#read(text));
   }
@@ -93,9 +96,8 @@ export class Browser implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once("exit", resolve));
-    if (this.child.pid) process.kill(-this.child.pid, "SIGKILL");
-    await ended;
+    if (this.child.pid) sendSignal(-this.child.pid, "SIGKILL");
+    await this.#ended;
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

@@ -148,7 +148,9 @@ export class Lab extends EventEmitter<LabEvents> implements AsyncDisposable {
         this.emit("problem", (reason as Error).message);
       }
     };
-    return (this.#restarting = this.#restarting.then(restart));
+    return (this.#restarting = this.#restarting
+      .then(restart)
+      .catch((error: Error) => void this.emit("problem", error.message)));
   }
 
   /** The line with the path that the owner of the servers knows. */

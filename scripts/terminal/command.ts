@@ -61,3 +61,16 @@ export function readNumber(option: string, value: string): number {
   if (/^[1-9]\d*$/.test(value)) return Number(value);
   throw new Mishap(`${option} takes a whole number above 0, and "${value}" is none.`);
 }
+
+/**
+ * Reads the value of an option that is a pattern, where there is one.
+ *
+ * @throws Mishap when it is no regular expression.
+ */
+export function readPattern(option: string, value: string | undefined): RegExp | undefined {
+  try {
+    return value === undefined ? undefined : new RegExp(value);
+  } catch {
+    throw new Mishap(`${option} takes a regular expression, and "${value}" is none.`);
+  }
+}

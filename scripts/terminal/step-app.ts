@@ -55,8 +55,7 @@ export class StepApp {
     try {
       if (yes && name === "y") yes();
       else if (this.#page instanceof StepList) this.#pressInList(this.#page, key);
-      else if (this.#page && (name === "escape" || name === "d" || name === "return"))
-        this.#close();
+      else if (this.#page) this.#pressInPage(name);
       else this.#pressInStep(name);
     } catch (error) {
       this.#say(explain(error));
@@ -79,6 +78,11 @@ export class StepApp {
       escape: () => this.#close(),
     };
     actions[key]?.();
+  }
+
+  /** Whatever else is pressed would go unseen. */
+  #pressInPage(key: string): void {
+    if (key === "escape" || key === "d" || key === "return") this.#close();
   }
 
   #pressInList(list: StepList, key: Key): void {

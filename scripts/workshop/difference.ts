@@ -16,7 +16,7 @@ export interface Difference {
 /**
  * Compares the files of a step with the solution's, by `git diff`.
  *
- * @throws Mishap when git is not installed.
+ * @throws Mishap when git is not installed, or a file is not there.
  */
 export function differences(step: Step): Difference[] {
   return filesOf(step).map((name) => {
@@ -27,7 +27,8 @@ export function differences(step: Step): Difference[] {
 }
 
 function compare(file: string, solved: string): string {
-  const args = ["diff", "--no-index", "--no-color", "--ignore-space-at-eol", "--", file, solved];
+  const plain = ["--no-color", "--no-ext-diff", "--no-textconv", "--ignore-space-at-eol"];
+  const args = ["diff", "--no-index", ...plain, "--", file, solved];
   const { status, stdout, stderr, error } = spawnSync("git", args, {
     cwd: repository,
     encoding: "utf8",
@@ -35,6 +36,8 @@ function compare(file: string, solved: string): string {
   if (error) throw new Mishap("Differences are shown by git, and git is not installed.");
   // 0: alike, 1: different. https://git-scm.com/docs/git-diff
   if (status === 0) return "";
-  if (status !== 1) throw new Mishap(`git could not compare ${file}: ${stderr.trim()}`);
-  return stdout.slice(stdout.indexOf("@@")).trimEnd();
+  const begin = stdout.indexOf("@@");
+  // A file that is not there ends with 1, too.
+  if (status === 1 && begin >= 0) return stdout.slice(begin).trimEnd();
+  throw new Mishap(`git could not compare ${file}: ${stderr.trim()}`);
 }

@@ -1,10 +1,10 @@
-import { existsSync, type FSWatcher, watch } from "node:fs";
 import { fingerprint, type Progress } from "./progress.ts";
 import type { CheckRunner } from "./run.ts";
 import { findSubject, type Step, type Subject } from "./steps.ts";
 import type { CheckVerdict, Outcome, StepVerdict } from "./verdict.ts";
+import { watchFolder } from "./watch.ts";
 
-/** An editor may write a file in several pieces: wait for this many quiet ms. */
+/** A step is checked again after this many quiet ms. */
 const QUIET = 25;
 
 /** Checks one step, and again whenever one of its files is saved. */
@@ -28,8 +28,7 @@ export class Recheck {
   #run = 0;
   #busy: Promise<unknown> = Promise.resolve();
   #checked = "";
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #watch: { close: () => void } | undefined;
 
   /**
    * @param onChange told whenever there is something new to show.
@@ -51,7 +50,8 @@ export class Recheck {
     this.checks = [];
     this.#names = [];
     this.#red = [];
-    this.#watch();
+    this.close();
+    this.#watch = watchFolder(step.folder, QUIET, () => this.#changed());
     this.check();
   }
 
@@ -95,8 +95,7 @@ export class Recheck {
   }
 
   close(): void {
-    this.#watcher?.close();
-    clearTimeout(this.#timer);
+    this.#watch?.close();
   }
 
   async #check(isLatest: () => boolean): Promise<void> {
@@ -132,22 +131,9 @@ export class Recheck {
     this.onChange();
   }
 
-  #watch(): void {
-    this.#watcher?.close();
-    clearTimeout(this.#timer);
-    this.#watcher = watch(this.step.folder, () => this.#changed());
-    // A folder that goes away, as in `git switch`, may come back.
-    this.#watcher.on("error", () => this.#changed());
-  }
-
   #changed(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      if (!existsSync(this.step.folder)) return this.#changed();
-      this.#watch();
-      if (fingerprint(this.step) === this.#checked) return;
-      this.onSave();
-      this.check();
-    }, QUIET);
+    if (fingerprint(this.step) === this.#checked) return;
+    this.onSave();
+    this.check();
   }
 }
