@@ -100,9 +100,18 @@ function whyNotWell(exit: Exit | undefined): string {
   );
 }
 
-/** Waits until a node that was asked to end has ended; kills it, as a deployment does, if not. */
-export async function ends(cluster: Cluster, name: string): Promise<void> {
+/**
+ * Waits until a node that was asked to end has ended; kills it, as a deployment does, if not.
+ *
+ * @returns what it means when something that it was told before is lost.
+ */
+export async function ends(cluster: Cluster, name: string): Promise<string> {
   const { program } = cluster.node(name);
   if (!(await within(program.exited, cluster.patience))) program.signal("SIGKILL");
-  await program.exited;
+  const { signal } = await program.exited;
+  const loss =
+    signal === "SIGTERM"
+      ? "Without a listener, SIGTERM ends the process where it stands, with what is not written yet."
+      : "process.exit() drops what is not written yet.";
+  return `${loss} io.close() and close() of both Redis clients wait for it; then the process ends by itself.`;
 }

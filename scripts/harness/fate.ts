@@ -56,8 +56,12 @@ export function printedBy(program: Program, file: string): string {
   return `\nIt printed:\n${printed}${line ? `\n${line}` : ""}`;
 }
 
+/** https://nodejs.org/api/process.html#event-unhandledrejection */
+const UNCAUGHT = "\nA promise failed and nobody had caught that: it ends the process.";
+
 /** The error comes first: of what was printed, a small screen may show the beginning only. */
 function whyItEnded({ program, file }: ServerNode): string {
   const error = program.exit?.code ? lastError(program.output) : "";
-  return `${error && ` ${error}`}${printedBy(program, file)}`;
+  const isPromise = program.output.includes("/* fromPromise */");
+  return `${error && ` ${error}`}${isPromise ? UNCAUGHT : ""}${printedBy(program, file)}`;
 }

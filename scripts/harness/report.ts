@@ -83,7 +83,7 @@ function picture(cluster: Cluster, expectation: Expectation): string {
       const what = expectation.asked ? whereSheIs(client) : whatWasHeard(client, expectation);
       return `${client.label.padEnd(width)}  ${what}`;
     });
-    if (each.isFrozen) told.push("is frozen: connected to everything, and answers nothing");
+    if (each.isFrozen) told.push("frozen by this check: keeps its connections, answers nothing");
     else if (told.length === 0 && expectation.asked && cluster.nodes.includes(each)) {
       told.push("nobody");
     }
@@ -164,9 +164,15 @@ function place(cluster: Cluster, expectation: Expectation): string {
   return index < 0 ? shownPath(file) : `${shownPath(file)}:${index + 1}`;
 }
 
-/** The event that a client sent and whose text was heard wrongly, or not at all. */
-function responsibleEvent({ sent }: Cluster, { heard, wanted }: Expectation): string {
+/** What these do to others shows only in what those hear, or are told, later. */
+const COMMANDS: readonly string[] = ["move", "kick"];
+
+/** The event that a client sent and that was obeyed or answered wrongly, or not at all. */
+function responsibleEvent({ sent }: Cluster, { asked, heard, wanted }: Expectation): string {
   if ((heard ?? wanted)?.event === "welcome") return "connection";
+  const command = sent.findLast(({ event }) => COMMANDS.includes(event));
+  if (command && !COMMANDS.includes(asked?.event ?? "")) return command.event;
+  if (asked) return asked.event;
   const [caused, missed] = [causeOf(heard, sent), causeOf(wanted, sent)];
   // What was sent later arrived: the one before it was lost. Otherwise there is one too many.
   const wrong = caused > missed && wanted ? missed : caused;

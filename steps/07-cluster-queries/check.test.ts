@@ -68,12 +68,15 @@ test("nodes lists all nodes, sorted, also when there is only one", async () => {
   const bob = await cluster.client("B", "bob");
 
   const why =
-    "serverSideEmitWithAck asks the other nodes for their names; this node's own belongs to them.";
+    "serverSideEmitWithAck asks the other nodes for their names, and each of them has to listen to " +
+    "the question and answer it: io.on(…). This node's own name belongs to the answer.";
   for (const asker of [alice, bob]) await asker.learns("nodes", [], ["A", "B", "C"], why);
 
   await using pair = await startCluster("kiosk", "attic");
   const carol = await pair.client("kiosk", "carol");
-  const nobodyThere = "The attic is a node, too, although nobody has ever connected to it.";
+  const nobodyThere =
+    "The attic is a node, too, although nobody has ever connected to it: what is bound in " +
+    '"connection" is not there yet.';
   await carol.learns("nodes", [], ["attic", "kiosk"], nobodyThere);
   await pair.node("attic").kill();
   await carol.learnsSoon("nodes", [], ["kiosk"], "The attic was killed. Ask who is there now.");

@@ -104,7 +104,7 @@ test("nobody outside the room is asked", async () => {
   await alice.tries("poll", garden, "is it raining?");
 
   const why = "A poll is for the members of its room: whoever polls is asked only as one of them.";
-  await bob.hears("poll", "is there salt?");
+  await bob.hears("poll", "is there salt?", `${why} bob is, on the other node.`);
   for (const person of gardeners) await person.hears("poll", "is it raining?", why);
 });
 

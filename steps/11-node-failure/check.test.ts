@@ -49,12 +49,9 @@ test("a message that reached the node before SIGTERM is heard on the other nodes
     await alice.hasSent();
     node.isAskedToEnd();
     await node.thaw();
-    await ends(cluster, home);
+    const why = await ends(cluster, home);
     bob.sends("message", kitchen, "where is alice?");
 
-    const why =
-      "process.exit() drops what is not written yet. io.close() and close() of both Redis clients " +
-      "wait for it; then the process ends by itself.";
     for (const text of ["soup is", "ready", "come"]) {
       await bob.hears("message", { text }, why, "SIGTERM");
     }
