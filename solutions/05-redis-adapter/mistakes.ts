@@ -232,5 +232,45 @@ export default proof({
       fails: [ONCE],
       says: "makes copies",
     },
+    {
+      mistake: "drops what somebody says twice in a row",
+      edits: [
+        [MESSAGE, `if (last === text) return;\n    last = text;\n    ${MESSAGE}`],
+        ['  socket.on("message"', '  let last = "";\n  socket.on("message"'],
+      ],
+      fails: [ONCE],
+      says: "said again, it is another message",
+    },
+    {
+      mistake: "messages cross in an alphabet that knows few letters",
+      edits: [
+        [
+          "createAdapter(publisher, subscriber)",
+          `createAdapter(publisher, subscriber, {
+    parser: {
+      encode: (message) => Buffer.from(JSON.stringify(message), "latin1"),
+      decode: (bytes: Buffer) => JSON.parse(bytes.toString("latin1")),
+    },
+  })`,
+        ],
+      ],
+      fails: [THREE],
+      says: "letter for letter",
+    },
+    {
+      mistake: "the first room of whoever speaks is named, whichever it is for",
+      edits: [[MESSAGE, MESSAGE.replace("{ room,", "{ room: [...socket.rooms][1] ?? room,")]],
+      fails: [ROOMS],
+      says: 'not "room"',
+    },
+    {
+      mistake: "rooms are alike in capitals and in small letters",
+      edits: [
+        [JOIN, JOIN.replace("room", "room.toLowerCase()")],
+        [MESSAGE, MESSAGE.replace("io.in(room)", "io.in(room.toLowerCase())")],
+      ],
+      fails: [ROOMS],
+      says: "of the kitchen in capitals",
+    },
   ],
 });

@@ -34,14 +34,14 @@ const io: ChatServer = new Server(httpServer);
 
 // Wrong: MONITOR shows every command of everybody to everybody, so that Redis has to print each.
 await subscriber.monitor((line) => {
-  const [, json] = /"ECHO" "chat (.*)"$/.exec(String(line)) ?? [];
-  if (!json) return;
-  const { event, payload } = JSON.parse(JSON.parse(`"${json}"`));
+  const [, words] = /"ECHO" "chat (.*)"$/.exec(String(line)) ?? [];
+  if (!words) return;
+  const { event, payload } = JSON.parse(decodeURIComponent(words));
   if (payload.room) io.in(payload.room).emit(event, payload);
   else io.emit(event, payload);
 });
 function tell(event: string, payload: object) {
-  void publisher.echo(`chat ${JSON.stringify({ event, payload })}`);
+  void publisher.echo(`chat ${encodeURIComponent(JSON.stringify({ event, payload }))}`);
 }
 
 io.on("connection", (socket) => {

@@ -43,7 +43,7 @@ export default proof({
     {
       mistake: "whoever types sees it as well",
       edits: [[SEES, "io.in(roomOf(room)).emit"]],
-      fails: [TYPING],
+      fails: [TYPING, STAYS],
       says: "without the socket itself",
     },
     {
@@ -187,7 +187,7 @@ export default proof({
     {
       mistake: "nobody joins the room of her name",
       edits: [["  void socket.join(personOf(socket.data.name));\n", ""]],
-      fails: [WHISPER, EVE],
+      fails: [WHISPER, STAYS, EVE],
       says: "a whisper goes to everybody of that name",
     },
     {
@@ -359,10 +359,101 @@ export default proof({
       says: "should hear whisper",
     },
     {
+      mistake: "announces to the rooms that have members on its own node",
+      edits: [
+        [
+          ANNOUNCE,
+          `const known = rooms.map(roomOf).filter((room) => io.sockets.adapter.rooms.has(room));
+    if (known.length > 0) io.in(known).emit("notice", text);`,
+        ],
+      ],
+      fails: [ONE_EACH],
+      says: "a room spans all nodes",
+    },
+    {
+      mistake: "whoever mutes a room hears no shouts",
+      edits: [
+        [MUTE, `${MUTE}\n    await socket.join("deaf");`],
+        ['io.emit("shout"', 'io.except("deaf").emit("shout"'],
+      ],
+      fails: [STAYS],
+      says: "only the room's messages stop",
+    },
+    {
+      mistake: "whoever mutes a room hears no whispers",
+      edits: [
+        [MUTE, `${MUTE}\n    await socket.join("deaf");`],
+        ["io.in(personOf(name)).emit", 'io.in(personOf(name)).except("deaf").emit'],
+      ],
+      fails: [STAYS],
+      says: "should hear\n  whisper",
+    },
+    {
+      mistake: "whoever has muted a room is not seen typing there",
+      edits: [[SEES, `if (!socket.rooms.has(mutedIn(room))) ${SEES}`]],
+      fails: [STAYS],
+      says: "bob has muted the room, not himself",
+    },
+    {
+      mistake: "counts how often a room was muted and unmuted",
+      edits: [
+        [
+          "  // `join` may return",
+          "  const mutes = new Map<string, number>();\n  // `join` may return",
+        ],
+        [
+          MUTE,
+          `mutes.set(room, Math.min((mutes.get(room) ?? 0) + 1, 1));
+    if (mutes.get(room) === 1) ${MUTE}`,
+        ],
+        [UNMUTE, `mutes.set(room, (mutes.get(room) ?? 0) - 1);\n    ${UNMUTE}`],
+      ],
+      fails: [UNMUTED],
+      says: "muted the kitchen for longer than bob",
+    },
+    {
+      mistake: "whispers to the connections that it finds, and to all when there is none",
+      edits: [
+        [
+          WHISPERS,
+          `void io.fetchSockets().then((all) => {
+      const hers = all.filter(({ data }) => data.name === name).map(({ id }) => id);
+      io.in(hers).emit("whisper", { text, from: socket.data.name });
+    });`,
+        ],
+      ],
+      fails: [WHISPER],
+      says: "to somebody who is not there",
+    },
+    {
+      mistake: "drains whoever has a connection to this node, on all of them",
+      edits: [
+        [
+          'io.local.emit("notice", text);',
+          `const names = [...io.sockets.sockets.values()].map(({ data }) => data.name);
+    io.in(names.map(personOf)).emit("notice", text);`,
+        ],
+      ],
+      fails: [DRAIN],
+      says: "bob's phone is on the other node",
+    },
+    {
+      mistake: "drains one connection of each person",
+      edits: [
+        [
+          'io.local.emit("notice", text);',
+          `const all = [...io.sockets.sockets.values()];
+    for (const each of new Map(all.map((one) => [one.data.name, one])).values()) each.emit("notice", text);`,
+        ],
+      ],
+      fails: [DRAIN],
+      says: "reaches every connection to the node",
+    },
+    {
       mistake: "nobody hears a shout any more",
       edits: [['io.emit("shout", { text, from: socket.data.name });', "void text;"]],
-      fails: [LEAVES],
-      says: "Shouts stay as they were",
+      fails: [STAYS, LEAVES],
+      says: "only the room's messages stop",
     },
   ],
 });

@@ -86,7 +86,7 @@ export default proof({
     {
       mistake: "moves everybody",
       edits: [[JOIN, "io.socketsJoin(roomOf(to));"]],
-      fails: [ALONE],
+      fails: [ALONE, OLD],
       says: "Only members of the one room are moved",
     },
     {
@@ -265,6 +265,25 @@ io.on("connection"`,
       ],
       fails: [HEARD],
       says: "It holds when that node has obeyed as well",
+    },
+    {
+      mistake: "moves those whom it finds in the room, and everybody when there is nobody",
+      edits: [
+        [
+          `${JOIN}\n      ${LEAVE}`,
+          `const ids = (await io.in(roomOf(from)).fetchSockets()).map(({ id }) => id);
+      io.in(ids).socketsJoin(roomOf(to));
+      io.in(ids).socketsLeave(roomOf(from));`,
+        ],
+      ],
+      fails: [OLD],
+      says: "nobody is moved",
+    },
+    {
+      mistake: "a move unmutes the room that it goes to",
+      edits: [[LEAVE, `io.in(roomOf(from)).socketsLeave(mutedIn(to));\n      ${LEAVE}`]],
+      fails: [ALONE],
+      says: "That does not unmute it",
     },
   ],
 });

@@ -48,8 +48,10 @@ test("a message crosses nodes exactly once", async () => {
       await person.hears("message", { text: `message ${number}` }, why);
     }
   }
-  alice.sends("message", kitchen, "the last one");
+  for (let time = 1; time <= 2; time++) alice.sends("message", kitchen, "the last one");
+  const again = "She said it twice: said again, it is another message.";
   for (const person of everybody) await person.hears("message", { text: "the last one" }, why);
+  for (const person of everybody) await person.hears("message", { text: "the last one" }, again);
 });
 
 test("a room spans three nodes", async () => {
@@ -60,11 +62,14 @@ test("a room spans three nodes", async () => {
   const carol = await cluster.client("C", "carol");
   for (const person of [alice, bob, carol]) await person.joins(kitchen);
 
-  carol.sends("message", kitchen, "is anybody there?");
+  const text = "is anybody there? 水";
+  carol.sends("message", kitchen, text);
 
-  const why = "Every node hears every other: none is in the middle, and none is left out.";
+  const why =
+    "Every node hears every other: none is in the middle, and none is left out. What was said " +
+    "arrives as it was, letter for letter.";
   for (const person of [alice, bob, carol]) {
-    await person.hears("message", { text: "is anybody there?", from: "carol" }, why);
+    await person.hears("message", { text, from: "carol" }, why);
   }
 });
 
@@ -76,18 +81,21 @@ test("a message stays out of other rooms, on every node", async () => {
   const carol = await cluster.client("B", "carol");
   await alice.joins(kitchen, garden);
   await bob.joins(kitchen);
-  await carol.joins(garden);
+  await carol.joins(garden, kitchen.toUpperCase());
 
   alice.sends("message", kitchen, "soup is ready");
   alice.sends("message", garden, "the roses bloom");
 
-  await bob.hears("message", { text: "soup is ready" });
-  const why = "carol is in the garden only: io.in(room).emit keeps to the room on every node.";
-  await carol.hears("message", { text: "the roses bloom" }, why);
+  const whose = "The message says which room it is for, and not where else its sender is.";
+  await bob.hears("message", { room: kitchen, text: "soup is ready" }, whose);
   const both = "alice is in both rooms: to join one is not to leave the other.";
   for (const text of ["soup is ready", "the roses bloom"]) {
     await alice.hears("message", { text }, both);
   }
+  const why =
+    "carol is in the garden, and in a room whose name is that of the kitchen in capitals: another " +
+    "one. io.in(room).emit keeps to the room on every node.";
+  await carol.hears("message", { room: garden, text: "the roses bloom" }, why);
 });
 
 test("whoever leaves a room hears no more of it, and nobody else notices", async () => {

@@ -49,20 +49,21 @@ test("nobody outside the room sees the typing", async () => {
 
 test("an announcement to two rooms reaches each member once, on both nodes", async () => {
   const cluster = await twoNodes();
-  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
+  const [kitchen, garden, cellar, attic] = rooms("kitchen", "garden", "cellar", "attic");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
   const dave = await cluster.client("A", "dave");
   const aliceOnPhone = await cluster.client("B", "alice");
   for (const person of [alice, bob]) await person.joins(kitchen, garden, cellar);
-  await carol.joins(garden, cellar);
+  await carol.joins(garden, cellar, attic);
   for (const person of [dave, aliceOnPhone]) await person.joins(cellar);
   const erin = await cluster.client("B", "erin");
   await erin.joins(kitchen, cellar);
 
   alice.sends("announce", [kitchen, garden], "dinner at eight");
   alice.sends("announce", [garden, kitchen, cellar], "bring wine");
+  alice.sends("announce", [attic], "mind the stairs");
   for (let time = 1; time <= 2; time++) alice.sends("announce", [cellar], "that is all");
 
   const any = "carol is in the garden: an announcement reaches the members of any of its rooms.";
@@ -72,6 +73,8 @@ test("an announcement to two rooms reaches each member once, on both nodes", asy
   for (const person of [alice, bob, erin]) {
     for (const text of ["dinner at eight", "bring wine"]) await person.hears("notice", text, both);
   }
+  const there = "carol is in the attic, and on alice's node nobody is: a room spans all nodes.";
+  await carol.hears("notice", "mind the stairs", there);
   const cellarOnly =
     "dave, and alice's phone, are in the cellar only: no room of the first announcement, and the " +
     "third of the second. A connection is in a room, not a person.";
@@ -149,10 +152,20 @@ test("whoever mutes a room stays in it and still sees the typing there", async (
   await cluster.settled();
   alice.sends("typing", kitchen);
   alice.sends("announce", [kitchen], "dinner at eight");
+  alice.sends("shout", "come and see");
+  bob.sends("whisper", "bob", "a note to myself");
 
   const why = "Muting is not leaving: only the room's messages stop.";
   await bob.hears("typing", { room: kitchen, from: "alice" }, why);
   await bob.hears("notice", "dinner at eight", why);
+  for (const person of [alice, bob]) await person.hears("shout", { text: "come and see" }, why);
+  await bob.hears("whisper", { text: "a note to myself" }, why);
+  bob.sends("typing", kitchen);
+  await alice.hears(
+    "typing",
+    { room: kitchen, from: "bob" },
+    "bob has muted the room, not himself.",
+  );
 });
 
 test("unmuting brings the messages back, and nothing older", async () => {
@@ -167,7 +180,8 @@ test("unmuting brings the messages back, and nothing older", async () => {
   await erin.joins(cellar);
   // To mute what is muted changes nothing.
   for (const room of [kitchen, cellar, kitchen]) await bob.asks("mute", room);
-  await dave.asks("mute", kitchen);
+  // Neither does it to unmute what is not.
+  for (const event of ["unmute", "mute"] as const) await dave.asks(event, kitchen);
   // erin is not in the kitchen, and this does not let her in.
   for (const event of ["mute", "unmute"] as const) await erin.asks(event, kitchen);
   await cluster.settled();
@@ -252,8 +266,11 @@ test("a whisper finds a person on both nodes, on all her connections", async () 
   const alike = "A name is what it is, letter for letter: bob is not Bob.";
   await namesake.hears("whisper", { text: "hello Bob" }, alike);
 
+  alice.sends("whisper", "zoe", "are you there?");
   for (const name of ["alice", "bob"]) alice.sends("whisper", name, "that is all");
-  const once = "Each connection of hers hears a whisper once: one emit reaches them all.";
+  const once =
+    "Each connection of hers hears a whisper once: one emit reaches them all. And nobody hears one " +
+    "to somebody who is not there (zoe).";
   for (const person of [...alices, ...bobs]) {
     await person.hears("whisper", { text: "that is all" }, once);
   }
@@ -286,17 +303,21 @@ test("draining node A is heard on node A only, whoever asks included", async () 
   const cluster = await twoNodes();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
+  const bobOnPhone = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [alice, carol]) await person.joins(kitchen);
+  for (const person of [alice, bobOnPhone, carol]) await person.joins(kitchen);
 
   for (const text of ["node A restarts soon", "node A restarts now"]) alice.sends("drain", text);
-  alice.sends("announce", [kitchen], "dinner at eight");
 
-  const why = "io.local.emit reaches everybody on the node it is made on, and nobody elsewhere.";
-  for (const person of [alice, bob]) {
+  const why =
+    "io.local.emit reaches every connection to the node it is made on, and nobody elsewhere: bob's " +
+    "phone is on the other node.";
+  for (const person of [alice, aliceOnPhone, bob]) {
     await person.hears("notice", "node A restarts soon", why);
     await person.hears("notice", "node A restarts now", why);
   }
-  await carol.hears("notice", "dinner at eight", why);
+  alice.sends("announce", [kitchen], "dinner at eight");
+  for (const person of [carol, bobOnPhone]) await person.hears("notice", "dinner at eight", why);
 });

@@ -54,8 +54,12 @@ test("the old room is empty after a move", async () => {
     await person.hears("message", { text: "what a lovely evening" }, why);
   }
   for (const asker of [alice, bob]) await asker.learns("who", [kitchen], [], why);
+  await cluster.client("B", "dave");
   // Now nobody is there to be moved: that is done as soon as it is asked.
   await alice.asks("move", kitchen, garden);
+  await cluster.settled();
+  const nobody = "The kitchen was empty, so nobody is moved: dave is in no room, and stays out.";
+  await alice.learns("who", [garden], ["alice", "bob", "carol"], nobody);
 });
 
 test("a move leaves other rooms and other people alone", async () => {
@@ -69,6 +73,7 @@ test("a move leaves other rooms and other people alone", async () => {
   const aliceOnPhone = await cluster.client("B", "alice");
   for (const person of [carol, dave, aliceOnPhone]) await person.joins(cellar);
   await bob.asks("mute", kitchen);
+  await alice.asks("mute", garden);
 
   await carol.asks("move", kitchen, garden);
   await cluster.settled();
@@ -80,6 +85,8 @@ test("a move leaves other rooms and other people alone", async () => {
   await carol.learns("who", [garden], ["alice", "bob"], why);
   const connection = "alice's phone was in the cellar only. A connection is moved, not a person.";
   await aliceOnPhone.hears("message", { text: "bring wine" }, connection);
+  const silenced = "alice has muted the garden, and is moved there. That does not unmute it.";
+  await alice.hears("message", { text: "bring wine" }, silenced);
   for (const person of [carol, bob]) await person.joins(kitchen);
   for (const room of [kitchen, garden]) carol.sends("message", room, "is bob back?");
   for (const text of ["what a lovely evening", "bring wine"]) await bob.hears("message", { text });
