@@ -26,6 +26,12 @@ test.for(steps)("$name has its section in WORKSHOP.md", ({ name }) => {
   expect(section?.learned.length, `${name}: "What you can now explain"`).toBeGreaterThanOrEqual(3);
 });
 
+test("README's picture of step 05 names the line of its section", () => {
+  expect(read("README.md")).toContain(
+    `read  WORKSHOP.md:${parseSection(guide, "05-redis-adapter")?.line}\n`,
+  );
+});
+
 test.for(steps)("$name has three hints for each of its checks", (step) => {
   const hints = readHints(step);
 

@@ -18,7 +18,7 @@ test("mistakes are listed below the check that is seen to fail first", () => {
     starterFails: ["one"] as [string],
     mistakes: [
       { mistake: "does nothing", fails: ["two", "one"] as [string, string], says: "anything" },
-      { mistake: "forgets `await`", fails: ["two"] as [string], says: "is there an `await`?" },
+      { mistake: "forgets `await`", fails: ["two"] as [string], says: "is there an\n  `await`?" },
     ],
   };
 

@@ -54,8 +54,9 @@ function cause({ mistake, fails, says }: Mistake, check: string): string {
   return item(`${mistake}${words}${others}`, "  ");
 }
 
-/** Words as they are, whatever signs they hold. */
-function code(words: string): string {
+/** Words as they are, whatever signs they hold, on one line. */
+function code(text: string): string {
+  const words = text.replaceAll(/\s+/g, " ");
   const fence = words.includes("`") ? "``" : "`";
   const space = words.startsWith("`") || words.endsWith("`") ? " " : "";
   return `${fence}${space}${words}${space}${fence}`;

@@ -25,7 +25,6 @@ export class Cluster implements AsyncDisposable {
   readonly happened = new Bell();
   /** Those who are connected for more than one check. */
   readonly #staying = new Set<Client>();
-  #isToBeEmptied = false;
   readonly #redis: Redis | undefined;
   readonly #balancer: ServerNode | undefined;
   readonly #patience: Patience;
@@ -175,12 +174,10 @@ export class Cluster implements AsyncDisposable {
 
   /** Counts a client in, until the running check ends, or longer. */
   take<C extends Client>(client: C, { stays = false } = {}): C {
-    this.clients.push(client);
     if (stays) this.#staying.add(client);
-    else if (!this.#isToBeEmptied) {
-      this.#isToBeEmptied = true;
-      onTestFinished(() => this.#empty());
-    }
+    // The first who does not stay.
+    else if (this.clients.length === this.#staying.size) onTestFinished(() => this.#empty());
+    this.clients.push(client);
     return client;
   }
 
@@ -189,7 +186,6 @@ export class Cluster implements AsyncDisposable {
     for (const each of this.processes) if (each.isFrozen) await each.thaw();
     // What was said at last is not to reach those who come next.
     await this.settled();
-    this.#isToBeEmptied = false;
     for (const client of this.clients) if (!this.#staying.has(client)) client.close();
     this.clients.splice(0, Infinity, ...this.#staying);
     this.sent.length = 0;
