@@ -27,7 +27,10 @@ test("a node and a Redis are started, frozen, ended and started again, and tell 
 
   expect(await starting).toBe(true);
   expect(states).toEqual(["starting", "up", "frozen", "up", "down", "starting", "up"]);
-  expect(lines).toContain(`Node A listens on http://localhost:${node.port.number}`);
+  // A port answers before its node has said so.
+  const listens = `Node A listens on http://localhost:${node.port.number}`;
+  await waitUntil(() => lines.includes(listens), 5_000);
+  expect(lines).toContain(listens);
   expect(node.ending).toBe("");
 });
 
