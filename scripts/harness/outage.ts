@@ -18,8 +18,16 @@ const TIMES_BEFORE_ASKING = 5;
 /** What is said so shortly before Redis is back may be published at once, and rightly so. */
 const LAST_TIMES = 5;
 
+/** So many times they speak once all is well again: whoever publishes late has done so then. */
+const TIMES_AFTERWARDS = 20;
+/** The shortest time between two tries, in ms. */
+const PROBE = 50;
+
 /** An answer, or that there was none. */
 export type Answer = { value: unknown } | undefined;
+
+/** What is asked, and whether an answer to it is true of the whole cluster. */
+type Question = "who" | "nodes" | "poll" | "move" | "kick";
 
 /**
  * One outage for all checks of a file: each waits for the part of it that it is about. A check that
@@ -30,8 +38,9 @@ export function sharedOutage(start: () => Promise<Cluster>) {
   const isOver = async () => {
     const outage = await begun?.catch(() => undefined);
     await outage?.over.catch(() => undefined);
+    return outage;
   };
-  afterAll(isOver);
+  afterAll(async () => void (await (await isOver())?.published.catch(() => undefined)));
   return {
     theOutage: () => (begun ??= start().then((cluster) => Outage.begin(cluster))),
     inPeace: async () => {
@@ -46,17 +55,21 @@ export class Outage {
   /** What /healthz said on each node, soon after Redis was gone: status and body. */
   readonly health: Promise<Map<string, string>>;
   /** What was answered to questions meanwhile. */
-  readonly answers: Promise<Map<string, Answer>>;
+  readonly answers: Promise<Map<Question, Answer>>;
   /** Settles when Redis has been back for long enough. */
   readonly over: Promise<void>;
+  /** What the new Redis was told to publish, when all had been well for another while. */
+  readonly published: Promise<string[]>;
+  /** What became of somebody who came meanwhile; "" when she heard what is said on her node. */
+  newcomer = "";
   /** The nodes whose /healthz said 200 again. */
   readonly recovered = new Set<string>();
   /** The ways between nodes that messages took again: "A to B". */
   readonly crossed = new Set<string>();
   /** Who stayed connected and does not hear the other node as before, and how; "" when all do. */
   trouble = "";
-  /** What the new Redis was told to publish. */
-  published: string[] = [];
+  /** What is still not answered as before, and what was said instead. */
+  readonly untrue = new Map<Question, Answer>();
 
   private constructor(
     readonly cluster: Cluster,
@@ -64,10 +77,13 @@ export class Outage {
   ) {
     const asking = this.#begins();
     this.health = asking.then(() => this.#asksForHealth());
-    this.answers = asking.then(() => this.#asks());
-    this.over = Promise.all([this.health, this.answers]).then(() => this.#ends());
-    for (const stage of [this.health, this.answers]) stage.catch(() => {});
-    this.over.catch(() => {}).finally(() => this.talk.ends());
+    // One after the other: a question may end a node.
+    this.answers = this.health.then(() => this.#asks());
+    this.over = this.answers.then(() => this.#ends());
+    this.published = this.over.then(() => this.#listsPublished()).finally(() => this.talk.ends());
+    for (const stage of [this.health, this.answers, this.over, this.published]) {
+      stage.catch(() => {});
+    }
   }
 
   /** Lets everybody talk, takes Redis away, and returns; what happens then, goes on. */
@@ -96,22 +112,37 @@ export class Outage {
     );
   }
 
-  async #asks(): Promise<Map<string, Answer>> {
+  async #asks(): Promise<Map<Question, Answer>> {
+    const all = ["who", "nodes", "poll", "move", "kick"] as const;
     const { dave } = this.talk;
-    const { answerTime } = this.cluster;
-    const { room } = this.talk;
-    const ask = async (event: "who" | "nodes" | "poll", ...args: string[]) =>
-      [event, await dave.ask(event, args, answerTime)] as const;
     return new Map(
-      await Promise.all([ask("who", room), ask("nodes"), ask("poll", room, "who is hungry?")]),
+      await Promise.all(all.map(async (each) => [each, await this.#ask(dave, each)] as const)),
     );
   }
 
+  /** What is commanded concerns nobody. */
+  #ask(asker: Client, question: Question): Promise<Answer> {
+    const { room } = this.talk;
+    const args = {
+      who: [room],
+      nodes: [],
+      poll: [room, "who is hungry?"],
+      move: ["an empty room", "another one"],
+      kick: ["nobody of that name"],
+    }[question];
+    return asker.ask(question, args, this.cluster.answerTime);
+  }
+
   /** Whether that is how things are on all nodes, Redis or not. */
-  isTrue(question: string, answer: unknown): boolean {
-    const { people } = this.talk;
+  isTrue(question: Question, answer: unknown): boolean {
+    if (question === "move" || question === "kick") return true;
+    const people = this.talk.people.filter(({ ended }) => ended === undefined);
     const { answers, silent } = (answer ?? {}) as { answers?: unknown[]; silent?: number };
-    if (question === "poll") return Number(answers?.length) + Number(silent) === people.length;
+    // While Redis is away, a node may take those whom it cannot reach for silent.
+    const isComplete = this.talk.phase !== "back" || silent === 0;
+    if (question === "poll") {
+      return Number(answers?.length) + Number(silent) === people.length && isComplete;
+    }
     const names =
       question === "who"
         ? people.map(({ name }) => name)
@@ -121,6 +152,7 @@ export class Outage {
 
   async #ends(): Promise<void> {
     const { cluster, talk } = this;
+    await this.#comes();
     await talk.goesOnUntil(TIMES - LAST_TIMES);
     talk.phase = "late";
     await talk.goesOnFor(LAST_TIMES);
@@ -131,8 +163,39 @@ export class Outage {
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
     this.trouble =
       (await this.#hears(talk.carol, talk.alice)) || (await this.#hears(talk.dave, talk.bob));
-    await cluster.settled();
-    this.published = await cluster.redis.published();
+    await Promise.all((["who", "nodes", "poll"] as const).map((each) => this.#knows(each, end)));
+  }
+
+  async #listsPublished(): Promise<string[]> {
+    await this.talk.goesOnFor(TIMES_AFTERWARDS);
+    await this.cluster.settled();
+    return this.cluster.redis.published;
+  }
+
+  /** Somebody new asks again and again, until she is told what is true, or it is too late. */
+  async #knows(question: Question, end: number): Promise<void> {
+    const { cluster } = this;
+    const asker = await Client.connect(cluster, cluster.node("A"), "eve", "websocket").catch(
+      () => undefined,
+    );
+    let answer: Answer;
+    const isTrue = async () => {
+      answer = asker && (await this.#ask(asker, question));
+      return answer !== undefined && this.isTrue(question, answer.value);
+    };
+    const isHopeless = () => !asker || asker.isCutOff;
+    const deadline = Math.max(end - performance.now(), cluster.leastWait);
+    await waitUntil(async () => (await isTrue()) || isHopeless(), deadline, PROBE);
+    if (!answer || !this.isTrue(question, answer.value)) this.untrue.set(question, answer);
+    asker?.close();
+  }
+
+  async #comes(): Promise<void> {
+    const eve = await newcomer(this.cluster, "B", this.talk.room);
+    const hears = () => eve?.inbox.all.some(({ args }) => textOf(args).startsWith("away"));
+    await waitUntil(() => !eve || eve.isCutOff || hears(), this.cluster.patience);
+    if (!hears()) this.newcomer = eve ? "She hears nothing." : "She is not let in.";
+    eve?.close();
   }
 
   async #recovers(name: string, end: number): Promise<void> {
@@ -140,7 +203,7 @@ export class Outage {
     const isWell = async () => (await health(node, this.cluster)).startsWith("200 ");
     // A /healthz that never recovers must leave time for the messages.
     const deadline = (end - performance.now()) * 0.6;
-    if (await waitUntil(async () => node.hasDied || (await isWell()), deadline, 50)) {
+    if (await waitUntil(async () => node.hasDied || (await isWell()), deadline, PROBE)) {
       if (!node.hasDied) this.recovered.add(name);
     }
   }
@@ -171,7 +234,7 @@ export class Outage {
       const goesOn = () => speaker && listener && !speaker.isCutOff && !listener.isCutOff;
       while (performance.now() < end && goesOn()) {
         speaker?.send("message", [this.talk.room, text]);
-        if (!(await waitUntil(hears, 50))) continue;
+        if (!(await waitUntil(hears, PROBE))) continue;
         this.crossed.add(`${from} to ${to}`);
         break;
       }

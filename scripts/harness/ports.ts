@@ -49,9 +49,13 @@ async function tryToReserve(number: number): Promise<ReservedPort | undefined> {
   return undefined;
 }
 
-/** Lets a server of this process listen, on whatever port of 127.0.0.1 is free: it needs no reservation. */
-export async function listens(server: Server): Promise<void> {
-  server.listen(0, "127.0.0.1");
+/**
+ * Lets a server of this process listen on 127.0.0.1.
+ *
+ * @param port one that is reserved; when left out, whatever is free, which needs no reservation.
+ */
+export async function listens(server: Server, port = 0): Promise<void> {
+  server.listen(port, "127.0.0.1");
   await event(server, "listening");
 }
 

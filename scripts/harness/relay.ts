@@ -8,6 +8,8 @@ const CONNECTED_DEADLINE = 5_000;
 
 /** Passes TCP connections on to a port, and can cut or delay them all, as a bad network does. */
 export class Relay implements Disposable {
+  /** What each connection has told the port, in the order in which they were made: when asked to. */
+  readonly told: Buffer[][] = [];
   readonly #sockets = new Set<Socket>();
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
@@ -17,16 +19,19 @@ export class Relay implements Disposable {
   /**
    * @param target the port of 127.0.0.1 that connections go on to.
    * @param delay how much later everything arrives that comes back from there, in ms.
+   * @param port where to listen; on any port that is free when left out.
+   * @param remembers whether to keep what is said, in `told`.
    */
-  static async to(target: number, delay = 0): Promise<Relay> {
+  static async to(target: number, { delay = 0, port = 0, remembers = false } = {}): Promise<Relay> {
     const server = createServer((near) => {
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
       relay.#join(far, near, delay);
       far.on("data", (piece) => relay.onAnswer(piece));
+      if (remembers) relay.#remember(near);
     });
     const relay = new Relay(server);
-    await listens(server);
+    await listens(server, port);
     return relay;
   }
 
@@ -50,6 +55,12 @@ export class Relay implements Disposable {
   [Symbol.dispose](): void {
     this.server.close();
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #remember(near: Socket): void {
+    const pieces: Buffer[] = [];
+    this.told.push(pieces);
+    near.on("data", (piece) => pieces.push(piece));
   }
 
   #join(from: Socket, to: Socket, delay = 0): void {

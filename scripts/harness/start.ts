@@ -51,7 +51,7 @@ export async function startBalancedWithPatient(...names: string[]): Promise<Clus
  */
 export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
   const redis = await startRedis();
-  const relay = await Relay.to(redis.port, delay).catch(async (error: Error) => {
+  const relay = await Relay.to(redis.port, { delay }).catch(async (error: Error) => {
     await redis[Symbol.asyncDispose]();
     throw error;
   });

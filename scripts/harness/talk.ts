@@ -62,7 +62,8 @@ export class Talk {
   }
 
   /**
-   * What was said in a phase and not heard, or heard late, by whoever listens on the speaker's node.
+   * What was said in a phase and not heard, or heard late, on the speaker's node: by herself, or by
+   * whoever listens there.
    *
    * @param atOnce how many ms are no delay.
    * @returns a sentence; "" when nothing was missed, but for some moments in which this machine was
@@ -70,16 +71,17 @@ export class Talk {
    */
   missed(phase: string, atOnce: number): string {
     const listeners = new Map([
-      [this.alice, this.dave],
-      [this.bob, this.carol],
+      [this.alice, [this.alice, this.dave]],
+      [this.bob, [this.bob, this.carol]],
     ]);
     const said = this.said.filter(({ text }) => text.startsWith(phase));
-    const missed = said.flatMap(({ speaker, text, at }) => {
-      const who = listeners.get(speaker)!;
-      const heard = who.inbox.all.find(({ args }) => textOf(args) === text);
-      const delay = (heard?.at ?? Infinity) - at;
-      return delay > atOnce ? [{ who, text, delay }] : [];
-    });
+    const missed = said.flatMap(({ speaker, text, at }) =>
+      listeners.get(speaker)!.flatMap((who) => {
+        const heard = who.inbox.all.find(({ args }) => textOf(args) === text);
+        const delay = (heard?.at ?? Infinity) - at;
+        return delay > atOnce ? [{ who, text, delay }] : [];
+      }),
+    );
     const [first = undefined] = missed;
     const isNever = missed.some(({ delay }) => delay === Infinity);
     if (!first || (!isNever && missed.length < said.length / 4)) return "";

@@ -1,13 +1,14 @@
 import { proof } from "#mistakes";
 
 const AWAY = "while Redis is away, /healthz says 503";
-const ASKED = "while Redis is away, who, nodes and poll are answered within 2 s";
+const ASKED = "while Redis is away, every question is answered within 2 s";
 const TALK = "all talk while Redis is away, and no node ends and no client is cut off";
 const LOCAL = "while Redis is away, members on the same node hear everything at once";
 const CROSSES = "once Redis is back, messages cross nodes again within 5 s";
 const BACK = "once Redis is back, /healthz says 200 again";
-const STALE = "nothing that was said while Redis was away is published afterwards";
+const KNOWS = "once Redis is back, who, nodes and poll are answered as before";
 const FROZEN = "while Redis is frozen, /healthz says 503 within 2 s";
+const STALE = "nothing that was said while Redis was away is published afterwards";
 
 const PUBLISHER = "createClient({ url: redisUrl, disableOfflineQueue: true })";
 const CAUGHT = ".catch((error) => console.error(`Not published: ${error.message}`))";
@@ -19,21 +20,23 @@ const WHO = `      const members = await io.in(roomOf(room)).fetchSockets();
       // A person may`;
 const POLL = "      // Members are counted first";
 const NODES = '      const others = await io.serverSideEmitWithAck("nodes");';
+const MESSAGE = "    const message = { room, text, from: socket.data.name };";
+const ATTACHED = "// Clients choose the names of rooms.";
 const LISTEN = "httpServer.listen(port, () => {";
 
 export default proof({
-  starterFails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE, FROZEN],
+  starterFails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, KNOWS, FROZEN, STALE],
   mistakes: [
     {
       mistake: "a publish that fails is not caught",
       edits: [[CAUGHT, ""]],
-      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE],
+      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, KNOWS, STALE],
       says: "Node A ended: exit code 1",
     },
     {
       mistake: "ends at the first error of Redis",
       edits: [[ERRORS, 'redis.on("error", () => process.exit(1));']],
-      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, STALE],
+      fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, KNOWS, STALE],
       says: "ended: exit code 1",
     },
     {
@@ -45,21 +48,123 @@ export default proof({
       says: "was cut off: io server disconnect",
     },
     {
-      mistake: "what cannot be published waits in the queue",
-      edits: [[PUBLISHER, "createClient({ url: redisUrl })"]],
+      // Whoever listens to Redis sees it, but not who looks at the beginning of each command only.
+      mistake: "what cannot be published waits in the queue, and messages are long",
+      edits: [
+        [PUBLISHER, "createClient({ url: redisUrl })"],
+        [
+          MESSAGE,
+          `    const sent = { id: crypto.randomUUID(), at: new Date().toISOString(), by: socket.id };
+    const message = { ...sent, thread: crypto.randomUUID(), room, from: socket.data.name, text };`,
+        ],
+      ],
       fails: [STALE],
       says: "They waited in the publisher's queue",
+    },
+    {
+      mistake:
+        "keeps what it could not publish, and says it again once Redis has been back for a while",
+      edits: [
+        [
+          ATTACHED,
+          `const later: (() => void)[] = [];
+subscriber.on("ready", () => setTimeout(() => later.splice(0).forEach((say) => say()), 1_500));
+
+${ATTACHED}`,
+        ],
+        [
+          MESSAGE,
+          `${MESSAGE}
+    const say = () => void io.in(roomOf(room)).except(mutedIn(room)).emit("message", message);
+    if (!publisher.isReady) later.push(say);`,
+        ],
+      ],
+      fails: [STALE],
+      says: "unless you keep them yourself",
+    },
+    {
+      mistake: "catches what fails of messages, but not of requests to other nodes",
+      edits: [
+        [
+          `    publish(...message)${CAUGHT}`,
+          `    String(message[0]).startsWith("socket.io-request")
+      ? publish(...message)
+      : publish(...message)${CAUGHT}`,
+        ],
+      ],
+      fails: [TALK, ASKED, LOCAL, CROSSES, BACK, KNOWS, STALE],
+      says: "ended: exit code 1",
+    },
+    {
+      mistake: "makes a new adapter when Redis is back",
+      edits: [
+        [
+          LISTEN,
+          `publisher.on("ready", () => io.adapter(createAdapter(publisher, subscriber)));\n\n${LISTEN}`,
+        ],
+      ],
+      fails: [KNOWS],
+      says: "it outlives the outage",
+    },
+    {
+      mistake: "answers no question any more once Redis was away",
+      edits: [
+        [
+          "  const failed = (error: unknown)",
+          "  if (wasAway) return ack({ error: wasAway });\n  const failed = (error: unknown)",
+        ],
+        [
+          "const httpServer",
+          'let wasAway = "";\npublisher.on("error", ({ message }) => (wasAway = message));\n\nconst httpServer',
+        ],
+      ],
+      fails: [KNOWS],
+      says: "says nothing about now",
+    },
+    {
+      mistake: "without Redis, whoever speaks does not hear herself",
+      edits: [
+        ["    io.in(roomOf(room)).except(", "    others.in(roomOf(room)).except("],
+        [MESSAGE, `${MESSAGE}\n    const others = publisher.isReady ? io : socket.local;`],
+      ],
+      fails: [LOCAL],
+      says: 'alice (node A) heard "away',
+    },
+    {
+      mistake: "once too late, always too late",
+      edits: [
+        [
+          STATUS,
+          'pong === "PONG" && !wasLate ? 200 : 503;\n    wasLate ||= pong.startsWith("no");',
+        ],
+        ["const httpServer", "let wasLate = false;\n\nconst httpServer"],
+      ],
+      fails: [FROZEN],
+      says: "Redis was frozen for a while",
     },
     {
       mistake: "nobody talks without Redis",
       edits: [
         [
-          "    const message = { room, text, from: socket.data.name };",
+          MESSAGE,
           "    if (!publisher.isReady) return;\n    const message = { room, text, from: socket.data.name };",
         ],
       ],
       fails: [LOCAL],
       says: "Leave the emit as it is",
+    },
+    {
+      mistake: "lets nobody in without Redis",
+      edits: [
+        [
+          LISTEN,
+          `io.use(async (_socket, next) => next(publisher.isReady ? undefined : new Error("later")));
+
+${LISTEN}`,
+        ],
+      ],
+      fails: [LOCAL],
+      says: "She is not let in",
     },
     {
       mistake: "the subscriber gives up",
@@ -69,7 +174,7 @@ export default proof({
           "{\n  disableOfflineQueue: false,\n  socket: { reconnectStrategy: (tries) => (tries > 3 ? false : 100) },\n}",
         ],
       ],
-      fails: [CROSSES],
+      fails: [CROSSES, KNOWS],
       says: "unless it is told otherwise",
     },
     {
@@ -170,7 +275,7 @@ ${LISTEN}`,
       mistake: "asks Redis before each message, and waits when it does not answer",
       edits: [
         [
-          "    const message = { room, text, from: socket.data.name };",
+          MESSAGE,
           `    const late = new Promise((resolve) => setTimeout(resolve, 1_500, io.local));
     const clients = await publisher.ping().then(() => io, () => late);
     const message = { room, text, from: socket.data.name };`,

@@ -13,8 +13,14 @@ test("a Redis that was killed is started again on its port, empty, and tells wha
   await redis.restart();
 
   expect(await redis.stored()).toBe("");
-  await redis.watcher.publish("kitchen", "soup is ready");
-  expect(await redis.published()).toEqual(["PUBLISH kitchen soup is ready"]);
+  const longest = "soup is ready, ".repeat(50).trim();
+  const client = await createClient({ url: redis.url }).connect();
+  for (const text of ["first", longest]) await client.publish("kitchen", text);
+  client.destroy();
+  expect(redis.published).toEqual(["PUBLISH kitchen first", `PUBLISH kitchen ${longest}`]);
+
+  await redis.kill();
+  await expect(inVain.connect()).rejects.toThrow(/ECONNREFUSED/);
 });
 
 test("a frozen Redis answers nothing, until it is thawed", async () => {

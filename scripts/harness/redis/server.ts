@@ -4,6 +4,7 @@ import { freeze, thaw } from "../faults.ts";
 import { lastLines } from "../output.ts";
 import { reservePort, type ReservedPort } from "../ports.ts";
 import { Program } from "../program.ts";
+import { Relay } from "../relay.ts";
 import { within } from "../wait.ts";
 import { clientOf, type RedisClient } from "./client.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
@@ -21,10 +22,14 @@ export class Redis implements AsyncDisposable {
   watcher: RedisClient;
   /** Called when it is gone for good: its port may be used by others. */
   onDisposed = (): void => {};
+  /** Stands on its port once it was started again, and remembers what it is told. */
+  #witness: Relay | undefined;
+  /** Where it really listens then. */
+  #behind: ReservedPort | undefined;
 
   private constructor(
     readonly port: number,
-    readonly found: RedisProgram,
+    public found: RedisProgram,
     watcher: RedisClient,
   ) {
     this.url = urlOf(port);
@@ -50,17 +55,24 @@ export class Redis implements AsyncDisposable {
     // A Redis starts nothing that could stay behind, so there is no need to look for it.
     this.program.signal("SIGKILL");
     await this.program.exited;
+    this.#witness?.[Symbol.dispose]();
+    this.#behind?.[Symbol.dispose]();
   }
 
   /**
-   * Starts it again on its port, empty. From now on it remembers what it is told: see `published`.
+   * Starts it again, empty, on another port: on its own there is now a relay that leads to it, and
+   * remembers from the first byte on what it is told. See `published`.
    *
    * @throws Broken when it does not answer.
    */
   async restart(): Promise<void> {
-    this.program = run(this.port, this.found, REMEMBERS);
-    this.watcher = await watch(this.url);
+    const { number } = (this.#behind = await reservePort());
+    // A container is published on one port.
+    if (this.found.signal) this.found = await findRedis(number);
+    this.program = run(number, this.found);
+    this.watcher = await watch(urlOf(number));
     await this.#answers();
+    this.#witness = await Relay.to(number, { port: this.port, remembers: true });
   }
 
   /**
@@ -123,13 +135,12 @@ export class Redis implements AsyncDisposable {
   }
 
   /**
-   * What it was told to publish since it was started again, from its log of slow commands: there
-   * all are slow. A subscriber would come too late for the first.
+   * What it was told to publish since it was started again, by each connection in its order. A
+   * subscriber would come too late for the first, and its log of slow commands cuts what is long.
    */
-  async published(): Promise<string[]> {
-    const log = (await this.watcher.sendCommand(["SLOWLOG", "GET", "-1"])) as unknown[][];
-    const commands = log.map((entry) => entry[3] as unknown[]);
-    return commands.map((command) => command.map(String).join(" ")).filter(isPublish);
+  get published(): string[] {
+    const told = this.#witness?.told ?? [];
+    return told.flatMap((pieces) => commandsIn(Buffer.concat(pieces))).filter(isPublish);
   }
 
   /** Returns when Redis has done everything that reached it before the call. */
@@ -145,15 +156,23 @@ export class Redis implements AsyncDisposable {
   }
 }
 
-const REMEMBERS = ["--slowlog-log-slower-than", "0", "--slowlog-max-len", "10000"];
+/**
+ * The commands that a connection has sent, their words parted by spaces.
+ *
+ * @see https://redis.io/docs/latest/develop/reference/protocol-spec/#sending-commands-to-a-redis-server
+ */
+function commandsIn(bytes: Buffer): string[] {
+  const [, ...commands] = bytes.toString("utf8").split(/^\*\d+\r\n\$\d+\r\n/m);
+  return commands.map((command) => command.replaceAll(/\r\n\$\d+\r\n/g, " ").trimEnd());
+}
 
 const isPublish = (command: string) => /^s?publish /i.test(command);
 
-function run(port: number, found: RedisProgram, more: string[] = []): Program {
+function run(port: number, found: RedisProgram): Program {
   const { command, args, env, signal } = found;
   const bind = signal ? "0.0.0.0" : "127.0.0.1"; // A container is reached from outside it.
   const settings = ["--port", String(port), "--bind", bind, "--protected-mode", "no"];
-  return new Program(command, [...args, ...settings, "--save", "", "--appendonly", "no", ...more], {
+  return new Program(command, [...args, ...settings, "--save", "", "--appendonly", "no"], {
     cwd: tmpdir(),
     env: { ...process.env, ...env },
   });
