@@ -1,4 +1,4 @@
-import { Connection, seconds, secondsSince } from "./connection.ts";
+import { Connection, type Reply, seconds, secondsSince } from "./connection.ts";
 import type { Answer, Arguments, ExpectedAnswer, Sent } from "./events.ts";
 import type { Heard } from "./inbox.ts";
 import { inAnyOrder, matches } from "./match.ts";
@@ -129,11 +129,12 @@ export class Asker extends Connection {
   }
 
   /**
-   * From now on she answers whatever is asked by that event; before, she is silent.
+   * From now on she answers what is asked by that event; before, she is silent.
    *
+   * @param reply the same to every question, or to each its own.
    * @param thinks how long that takes her, in ms.
    */
-  answers(event: "poll", reply: string, thinks = 0): void {
+  answers(event: "poll", reply: Reply, thinks = 0): void {
     this.replies.set(event, reply);
     this.thinks = thinks;
   }

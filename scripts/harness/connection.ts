@@ -10,6 +10,9 @@ export type Transport = "websocket" | "polling";
 /** How a client connects: over one of them only, or as browsers do, which begin with long-polling. */
 export type Way = Transport | "upgrade";
 
+/** What a client answers when it is asked: always the same, or to each question its own. */
+export type Reply = string | Readonly<Record<string, string>>;
+
 /** An event that a client sent. */
 export interface Sending extends Heard {
   by: Connection;
@@ -23,7 +26,7 @@ export class Connection {
   /** Why the connection ended, in Socket.IO's words, when it did. */
   ended: string | undefined;
   /** What it answers when it is asked, by the name of the event. */
-  readonly replies = new Map<string, string>();
+  readonly replies = new Map<string, Reply>();
   /** How long it takes to answer, in ms. */
   thinks = 0;
   protected readonly socket: Socket;
@@ -44,7 +47,8 @@ export class Connection {
       cluster.happened.ring();
     });
     this.socket.onAny((event: string, ...args: unknown[]) => {
-      const reply = this.replies.get(event);
+      const replies = this.replies.get(event);
+      const reply = typeof replies === "object" ? replies[String(args[0])] : replies;
       const acknowledge = args.at(-1);
       if (reply === undefined || typeof acknowledge !== "function") return;
       if (this.thinks > 0) setTimeout(() => acknowledge(reply), this.thinks);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "./cluster.ts";
 import type { Client } from "./client.ts";
-import type { Sending } from "./connection.ts";
+import type { Reply, Sending } from "./connection.ts";
 import type { Heard } from "./inbox.ts";
 import { fateOf } from "./fate.ts";
 import { matches } from "./match.ts";
@@ -84,6 +84,7 @@ function picture(cluster: Cluster, expectation: Expectation): string {
       return `${client.label.padEnd(width)}  ${what}`;
     });
     if (each.isFrozen) told.push("frozen by this check: keeps its connections, answers nothing");
+    else if (each.isAway) told.push("ended by this check");
     else if (told.length === 0 && expectation.asked && cluster.nodes.includes(each)) {
       told.push("nobody");
     }
@@ -106,11 +107,16 @@ function whereSheIs({ rooms, inbox, replies, ended, lost }: Client): string {
     const times = polls === 1 ? "once" : `${polls} times`;
     parts.push(
       `was asked ${times}`,
-      reply === undefined ? "stays silent" : `answers ${JSON.stringify(reply)}`,
+      reply === undefined ? "stays silent" : `answers ${replied(reply)}`,
     );
   }
   if (ended) parts.push(lost ? `lost: ${lost}` : "has left");
   return parts.join(", ");
+}
+
+function replied(reply: Reply): string {
+  const all = typeof reply === "string" ? [reply] : Object.values(reply);
+  return all.map((each) => JSON.stringify(each)).join(", ");
 }
 
 function whatWasHeard({ inbox }: Client, { wanted, heard }: Expectation): string {

@@ -15,6 +15,16 @@ const ALL = "[nodeName, ...others].toSorted()";
 const TIMEOUT = ", { requestsTimeout: 1000 }";
 const IN_TIME = "await Promise.race([ask().catch(failed), late])";
 
+/** For a list of people for each room, kept by each node, that other nodes may ask for. */
+const LISTS = `const lists = new Map<string, Set<string>>();
+function listOf(room: string) {
+  if (!lists.has(room)) lists.set(room, new Set());
+  return lists.get(room)!;
+}
+io.on("list" as "nodes", ((room: string, ack: (list: string[]) => void) => {
+  ack([...listOf(room)]);
+}) as never);`;
+
 /** `who` without the helper that looks after failures and deadlines. */
 const unguarded = (rest: string): [string, string][] => [
   [
@@ -158,21 +168,6 @@ export default proof({
       afterOthers: true,
     },
     {
-      mistake: "answers one question at a time",
-      edits: [
-        [
-          `  ack(${IN_TIME});`,
-          `  if (isBusy) return ack({ error: "busy" });
-  isBusy = true;
-  ack(${IN_TIME});
-  isBusy = false;`,
-        ],
-        ["async function answer<", "let isBusy = false;\nasync function answer<"],
-      ],
-      fails: [WHO],
-      says: 'and was told {"error":"busy"}',
-    },
-    {
       mistake: "tells what was right before, when nobody knows",
       edits: [
         [
@@ -187,6 +182,55 @@ export default proof({
       ],
       fails: [FROZEN],
       says: "to say so is the answer",
+    },
+    {
+      mistake: "of two who ask at once, one is told that nobody is there",
+      edits: [
+        [
+          `const members = ${MEMBERS};`,
+          `if (asked.has(room)) return [];
+      asked.add(room);
+      const members = ${MEMBERS}.finally(() => asked.delete(room));`,
+        ],
+        ['io.on("connection"', 'const asked = new Set<string>();\n\nio.on("connection"'],
+      ],
+      fails: [WHO],
+      says: "and was told []",
+    },
+    {
+      mistake: "each node lists its people, and forgets one with any of her connections",
+      edits: [
+        ['io.on("connection"', `${LISTS}\n\nio.on("connection"`],
+        [
+          "await socket.join(roomOf(room));",
+          "await socket.join(roomOf(room));\n    listOf(room).add(socket.data.name);",
+        ],
+        [
+          "await socket.leave(roomOf(room));",
+          "await socket.leave(roomOf(room));\n    listOf(room).delete(socket.data.name);",
+        ],
+        [
+          '  socket.on("shout"',
+          `  socket.on("disconnecting", () => {
+    for (const list of lists.values()) list.delete(socket.data.name);
+  });
+
+  socket.on("shout"`,
+        ],
+        [
+          `const members = ${MEMBERS};`,
+          `const others = ${OTHERS.replace('"nodes"', '"list" as "nodes", room as never')};`,
+        ],
+        [NAMES, "[...new Set([...listOf(room), ...others.flat()])].toSorted()"],
+      ],
+      fails: [GONE],
+      says: "alice with one connection of three",
+    },
+    {
+      mistake: "a person's own room is the room of her name",
+      edits: [["const personOf = (name: string) => `person:${name}`", "const personOf = roomOf"]],
+      fails: [EMPTY],
+      says: "nobody is in a room of that name",
     },
     {
       mistake: "writes names in small letters",

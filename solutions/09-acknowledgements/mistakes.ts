@@ -26,8 +26,8 @@ export default proof({
     {
       mistake: "whoever muted the room is not asked",
       edits: [[EMIT, EMIT.replace(".timeout", ".except(mutedIn(room)).timeout")]],
-      fails: [ONCE],
-      says: 'and heard no "poll"',
+      fails: [ONCE, SILENT],
+      says: "She hears no messages of it, but a poll is none",
     },
     {
       mistake: "counts people instead of connections",
@@ -101,7 +101,7 @@ export default proof({
         [`return ${RESULT};\n    }),\n  );`, `ack(${RESULT});\n  });`],
       ],
       fails: [SILENT, FROZEN],
-      says: "Node A ended",
+      says: "ended: exit code 1. Error: operation has timed out",
     },
     {
       mistake: "counts the silent among this node's members",
@@ -166,10 +166,81 @@ export default proof({
       says: "is it raining?",
     },
     {
-      mistake: "gives people 0.3 s",
-      edits: [[EMIT, EMIT.replace("1_000", "300")]],
+      mistake: "gives people half a second",
+      edits: [[EMIT, EMIT.replace("1_000", "500")]],
       fails: [SILENT],
-      says: "bob himself takes 0.4 s",
+      says: "bob himself takes 0.6 s",
+    },
+    {
+      mistake: "counts the members when the answers are in",
+      edits: [
+        [MEMBERS, "const asked"],
+        [`${ANSWERS};`, `${ANSWERS};\n      ${MEMBERS.replace(/\s+const asked$/, "")}`],
+      ],
+      fails: [SILENT],
+      says: "left before the answers were counted",
+    },
+    {
+      mistake: "whoever muted the room is asked, and never silent",
+      edits: [[MEMBERS, MEMBERS.replace(".fetch", ".except(mutedIn(room)).fetch")]],
+      fails: [SILENT],
+      says: '"silent":1',
+    },
+    {
+      mistake: "waits for whoever polls as long as it takes",
+      edits: [
+        [EMIT, EMIT.replace("io.in", "socket.to")],
+        [
+          `return ${RESULT}`,
+          `if (socket.rooms.has(roomOf(room))) answers.push(await socket.emitWithAck("poll", question));
+      return ${RESULT}`,
+        ],
+      ],
+      fails: [SILENT],
+      says: "the cluster did not answer in time",
+    },
+    {
+      mistake: "who polls while another poll goes on in the room gets its answers",
+      edits: [
+        [`const asked = ${EMIT}`, `const asked = running.get(room) ?? ${EMIT}`],
+        [
+          `const answers = ${ANSWERS};`,
+          `running.set(room, asked);
+      const answers = ${ANSWERS};
+      running.delete(room);`,
+        ],
+        [
+          'io.on("connection"',
+          'const running = new Map<string, Promise<string[]>>();\n\nio.on("connection"',
+        ],
+      ],
+      fails: [SILENT],
+      says: "each with a question that has its own answers",
+    },
+    {
+      mistake: "one vote for each person",
+      edits: [
+        [
+          EMIT,
+          `Promise.allSettled(members.map(async (member) => {
+        votes.set(member.data.name, await member.timeout(1_000).emitWithAck("poll", question));
+      })).then(() => [...votes.values()])`,
+        ],
+        [MEMBERS, `const votes = new Map<string, string>();\n      ${MEMBERS}`],
+      ],
+      fails: [ALL],
+      says: '"silent":1}',
+    },
+    {
+      mistake: "takes whoever polls for a member",
+      edits: [
+        [
+          SILENCE,
+          SILENCE.replace("- answers", "- (socket.rooms.has(roomOf(room)) ? 0 : 1) - answers"),
+        ],
+      ],
+      fails: [SILENT],
+      says: "erin is no member, and polls all the same",
     },
     {
       mistake: "counts the members without the helper",

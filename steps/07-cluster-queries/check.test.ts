@@ -1,4 +1,4 @@
-import { rooms, shared, startCluster } from "#harness";
+import { allOf, rooms, shared, startCluster } from "#harness";
 import { test } from "vitest";
 
 const DAVE = "dave (Zoë's)";
@@ -20,12 +20,13 @@ test("who lists members on all nodes, sorted, each person once", async () => {
   const why =
     "io.in(room).fetchSockets() finds the members' connections on every node, whoever asks. A person " +
     "may have several, and whoever has muted the room (carol) is in it all the same.";
-  for (const asker of [alice, dave]) {
-    await Promise.all([
+  // All at once, and alice twice: what arrives together is answered each for itself.
+  await allOf(
+    [alice, alice, dave].flatMap((asker) => [
       asker.learns("who", [kitchen], ["alice", "bob", "carol"], why),
       asker.learns("who", [garden], ["bob", DAVE], why),
-    ]);
-  }
+    ]),
+  );
 });
 
 test("who on an empty room answers with none", async () => {
@@ -37,6 +38,10 @@ test("who on an empty room answers with none", async () => {
 
   const why = "A room without members is no mistake: the answer is an empty list.";
   await alice.learns("who", [garden], [], why);
+  const apart =
+    "There is a person of that name, and nobody is in a room of that name: who looks for rooms that " +
+    "clients have joined, and their names stand apart from those of people.";
+  await alice.learns("who", ["bob"], [], apart);
 });
 
 test("who lists nobody any more who has left or disconnected, on all nodes", async () => {
@@ -44,20 +49,21 @@ test("who lists nobody any more who has left or disconnected, on all nodes", asy
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
   const aliceOnPhone = await cluster.client("B", "alice");
+  const aliceOnTablet = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
   const carol = await cluster.client("B", "carol");
   const dave = await cluster.client("B", "dave");
-  for (const person of [alice, aliceOnPhone, bob, carol, dave]) await person.joins(kitchen);
+  const all = [alice, aliceOnPhone, aliceOnTablet, bob, carol, dave];
+  for (const person of all) await person.joins(kitchen);
   // Whoever remembers an answer has one to remember.
   await alice.tries("who", kitchen);
 
-  await bob.leaves();
-  await aliceOnPhone.leaves();
+  for (const person of [bob, aliceOnPhone, aliceOnTablet]) await person.leaves();
   await carol.asks("leave", kitchen);
   await cluster.settled();
 
   const why =
-    "Ask each time who is there now: alice with her other connection, and dave. A list of your own " +
+    "Ask each time who is there now: alice with one connection of three, and dave. A list of your own " +
     "gets old with every leave and every lost connection.";
   for (const asker of [alice, dave]) await asker.learns("who", [kitchen], ["alice", "dave"], why);
 });
@@ -70,16 +76,18 @@ test("nodes lists all nodes, sorted, also when there is only one", async () => {
   const why =
     "serverSideEmitWithAck asks the other nodes for their names, and each of them has to listen to " +
     "the question and answer it: io.on(…). This node's own name belongs to the answer.";
-  for (const asker of [alice, bob]) await asker.learns("nodes", [], ["A", "B", "C"], why);
+  const askers = [alice, alice, bob];
+  await allOf(askers.map((asker) => asker.learns("nodes", [], ["A", "B", "C"], why)));
 
   await using pair = await startCluster("kiosk", "attic");
   const carol = await pair.client("kiosk", "carol");
   const nobodyThere =
     "The attic is a node, too, although nobody has ever connected to it: what is bound in " +
-    '"connection" is not there yet.';
+    '"connection" is not there yet, and a list of your own may not have heard of it.';
   await carol.learns("nodes", [], ["attic", "kiosk"], nobodyThere);
   await pair.node("attic").kill();
-  await carol.learnsSoon("nodes", [], ["kiosk"], "The attic was killed. Ask who is there now.");
+  const alone = "The attic was killed: ask who is there now. The node that is asked belongs to it.";
+  await carol.learnsSoon("nodes", [], ["kiosk"], alone);
 });
 
 test("with node B frozen the question is answered with an error within 2 s, and node A lives", async () => {

@@ -1,4 +1,4 @@
-import { inAnyOrder, rooms, shared, startFarFromRedis } from "#harness";
+import { allOf, inAnyOrder, rooms, shared, startFarFromRedis } from "#harness";
 import { test } from "vitest";
 
 // Redis is 5 ms away: whoever does not wait for it is faster.
@@ -8,18 +8,19 @@ test("all answers from both nodes arrive, five times in a row", async () => {
   const cluster = await twoNodes();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("B", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
   const dave = await cluster.client("B", "dave", "polling");
-  for (const person of [alice, bob, carol, dave]) await person.joins(kitchen);
-  for (const person of [alice, bob]) person.answers("poll", "soup");
+  for (const person of [alice, aliceOnPhone, bob, carol, dave]) await person.joins(kitchen);
+  for (const person of [alice, aliceOnPhone, bob]) person.answers("poll", "soup");
   carol.answers("poll", "pancakes");
   dave.answers("poll", "");
 
-  const answers = inAnyOrder("soup", "soup", "pancakes", "");
+  const answers = inAnyOrder("soup", "soup", "soup", "pancakes", "");
   const why =
-    "Answers come from every node, whoever polls belongs to the room as well, two may say the " +
-    "same, and one may be empty. Without a timeout, a poll waits for nobody.";
+    "Answers come from every node and from each connection, that of whoever polls as well. Some may " +
+    "say the same, and one may be empty. Without a timeout, a poll waits for nobody.";
   for (let day = 1; day <= 5; day++) {
     await alice.learns(
       "poll",
@@ -47,10 +48,14 @@ test("each member is asked once, on both nodes", async () => {
   for (const question of questions) await alice.tries("poll", kitchen, question);
 
   const why =
-    "One emit to the room asks every member once. A broadcast without a timeout is forgotten too " +
-    "soon: when it comes back from Redis, its own node takes it for another's and asks again.";
+    "One emit to the room asks every member once, with the question as it is. A broadcast without a " +
+    "timeout is forgotten too soon: when it comes back from Redis, its own node takes it for " +
+    "another's and asks again.";
+  const toMute = "carol has muted the room. She hears no messages of it, but a poll is none.";
   for (const person of members) {
-    for (const question of questions) await person.hears("poll", question, why);
+    for (const question of questions) {
+      await person.hears("poll", question, person === carol ? toMute : why);
+    }
   }
   // bob was asked last, so whatever was still to come has been published by now.
   bob.sends("announce", [kitchen], "that was all");
@@ -68,22 +73,32 @@ test("one silent member: the others' answers are kept, and silent says so, withi
   const bobOnPhone = await cluster.client("B", "bob");
   const carol = await cluster.client("B", "carol");
   const dave = await cluster.client("A", "dave");
+  const erin = await cluster.client("B", "erin");
   for (const person of [alice, bob, bobOnPhone]) await person.joins(kitchen, garden);
   for (const person of [carol, dave]) await person.joins(garden);
-  carol.answers("poll", "maybe");
-  alice.answers("poll", "yes");
+  await dave.asks("mute", garden);
+  const [salt, bread, rain] = ["is there salt?", "is there bread?", "is it raining?"];
+  alice.answers("poll", { [salt]: "yes", [bread]: "a little", [rain]: "yes" });
   // People need a moment: less than the second that they have.
-  bob.answers("poll", "no", 400);
+  bob.answers("poll", { [salt]: "no", [bread]: "enough", [rain]: "no" }, 600);
+  carol.answers("poll", "maybe");
 
   const why =
     "When somebody is silent, the promise fails after the timeout; its error holds the responses " +
     "that did come. The silent are those members who are not among them, on all nodes: here bob's " +
-    "phone, a member of its own. bob himself takes 0.4 s to answer, and has 1 s.";
-  const ofKitchen = inAnyOrder("yes", "no");
-  const ofGarden = inAnyOrder("yes", "no", "maybe");
-  await Promise.all([
-    alice.learns("poll", [kitchen, "is there salt?"], { answers: ofKitchen, silent: 1 }, why),
-    alice.learns("poll", [garden, "is it raining?"], { answers: ofGarden, silent: 2 }, why),
+    "phone, a member of its own. bob himself takes 0.6 s to answer, and has 1 s.";
+  const each = "Several people poll at once, each with a question that has its own answers.";
+  const outsider = `erin is no member, and polls all the same. ${each}`;
+  const meanwhile = "dave was asked, and left before the answers were counted: he was silent.";
+  const ofSalt = { answers: inAnyOrder("yes", "no"), silent: 1 };
+  const ofBread = { answers: inAnyOrder("a little", "enough"), silent: 1 };
+  const ofRain = { answers: inAnyOrder("yes", "no", "maybe"), silent: 2 };
+  await allOf([
+    alice.learns("poll", [kitchen, salt], ofSalt, why),
+    erin.learns("poll", [kitchen, salt], ofSalt, `${outsider} ${why}`),
+    bobOnPhone.learns("poll", [kitchen, bread], ofBread, `${each} ${why}`),
+    alice.learns("poll", [garden, rain], ofRain, `${why} ${meanwhile}`),
+    dave.hears("poll", rain, why).then(() => dave.asks("leave", garden)),
   ]);
 });
 

@@ -70,7 +70,7 @@ test("while Redis is away, members on the same node hear everything at once", as
   const missed = talk.missed("away", AT_ONCE);
   if (missed || cluster.hasLostANode) {
     throw await cluster.failure({
-      expected: "Redis is away. On alice's node should be heard at once what she says there.",
+      expected: "Redis is away. What somebody says should be heard at once on her own node.",
       instead: missed || "But a node has ended.",
       why:
         "The adapter delivers to the members on its own node whether it can publish or not. Leave " +
