@@ -59,9 +59,15 @@ export function printedBy(program: Program, file: string): string {
 /** https://nodejs.org/api/process.html#event-unhandledrejection */
 const UNCAUGHT = "\nA promise failed and nobody had caught that: it ends the process.";
 
+/** Socket.IO looks for binary parts in all that it sends, and in all parts of those. */
+const ENDLESS =
+  "\nWhat was sent refers to itself, and so it never ends: a socket does. Send what you need of it, as its name.";
+
 /** The error comes first: of what was printed, a small screen may show the beginning only. */
 function whyItEnded({ program, file }: ServerNode): string {
   const error = program.exit?.code ? lastError(program.output) : "";
   const isPromise = program.output.includes("/* fromPromise */");
-  return `${error && ` ${error}`}${isPromise ? UNCAUGHT : ""}${printedBy(program, file)}`;
+  const isEndless = /Maximum call stack/.test(error) && program.output.includes("hasBinary");
+  const meaning = isEndless ? ENDLESS : isPromise ? UNCAUGHT : "";
+  return `${error && ` ${error}`}${meaning}${printedBy(program, file)}`;
 }

@@ -50,6 +50,12 @@ export default proof({
       says: 'and was told ["alice","alice","bob","bob","carol"]',
     },
     {
+      mistake: "who sends the members' sockets, as they are",
+      edits: [[NAMES, "members as never"]],
+      fails: [WHO, GONE, FROZEN, THAWED],
+      says: "What was sent refers to itself",
+    },
+    {
       mistake: "who lists people as they come",
       edits: [[NAMES, NAMES.replace(".toSorted()", "")]],
       fails: [WHO, GONE],
