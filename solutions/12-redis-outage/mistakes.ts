@@ -68,7 +68,7 @@ export default proof({
         [
           ATTACHED,
           `const later: (() => void)[] = [];
-subscriber.on("ready", () => setTimeout(() => later.splice(0).forEach((say) => say()), 1_500));
+publisher.on("ready", () => setTimeout(() => later.splice(0).forEach((say) => say()), 1_500));
 
 ${ATTACHED}`,
         ],
