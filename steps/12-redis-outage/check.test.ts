@@ -177,7 +177,7 @@ test("nothing that was said while Redis was away is published afterwards", async
       "Redis was away and is back. What was said meanwhile should not be published any more.",
     instead:
       stale.length > 0
-        ? `${stale.length} old messages were. One of them: "${stale[0]}".`
+        ? `${stale.length} old messages were published. One of them: "${stale[0]}".`
         : "But nothing is published at all, not even what is said now.",
     why:
       "They waited in the publisher's queue, unless you keep them yourself. People on other nodes " +
