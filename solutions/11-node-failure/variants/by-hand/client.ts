@@ -37,8 +37,8 @@ export function connectChat(url: string, name: string, hear: (message: Message) 
       rooms.add(room);
     },
     async leave(room: string): Promise<void> {
-      await socket.emitWithAck("leave", room);
       rooms.delete(room);
+      await socket.emitWithAck("leave", room);
     },
     say(room: string, text: string): void {
       socket.emit("message", room, text);
