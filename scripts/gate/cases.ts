@@ -58,7 +58,8 @@ export async function readProof(step: Step): Promise<Proof> {
 
 /**
  * Every case of a step, each put in a folder of its own below `stage`: the starter, the solution
- * (against the checks of earlier steps, too), the variants and the mistakes.
+ * (against the checks of earlier steps, too), the variants and the mistakes; of the first step, the
+ * servers that are hostile to the harness as well.
  *
  * @param plan.against the steps whose checks the solution has to pass, its own among them.
  * @throws Mishap when an edit of a mistake does not fit the solution.

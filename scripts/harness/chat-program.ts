@@ -105,7 +105,7 @@ export class ChatProgram {
   }
 
   /** Returns when it has answered. @throws Failure when it has ended or hangs. */
-  async isWell(): Promise<void> {
+  async answers(): Promise<void> {
     await this.calls("ping");
   }
 

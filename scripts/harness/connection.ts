@@ -148,7 +148,7 @@ export class Connection {
   }
 
   /** Loses its connection without a goodbye, and returns when the node has noticed. */
-  async isLost(): Promise<void> {
+  async losesConnection(): Promise<void> {
     this.socket.io.engine.close();
     await this.#isNoticed();
   }

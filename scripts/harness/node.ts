@@ -146,7 +146,7 @@ export class ServerNode implements AsyncDisposable {
   }
 
   /** Asks it to end, with SIGTERM, as every deployment does. */
-  isAskedToEnd(): void {
+  terminate(): void {
     this.#isMeantToRun = false;
     this.program.signal("SIGTERM");
   }

@@ -98,7 +98,7 @@ export class Person {
   }
 
   /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
-  async isCutOff(): Promise<void> {
+  async losesConnection(): Promise<void> {
     await this.program.relay.cut();
   }
 
@@ -122,7 +122,7 @@ export class Person {
       else connectedSince ??= performance.now();
       if (performance.now() - (connectedSince ?? Infinity) > 2 * cluster.patience) break;
     }
-    await this.program.isWell();
+    await this.program.answers();
     throw await this.#failure(expected, {
       instead: connectedSince
         ? `She is connected, and hears nothing of what ${host.who} says in ${room}.`
@@ -196,7 +196,7 @@ export class Person {
   /** Waits for something to reach her or others. @throws Failure when her client has ended or hangs. */
   async #waitFor(ask: () => boolean): Promise<void> {
     await this.cluster.waitPatiently<unknown>(() => ask() || this.program.hasEnded);
-    if (!ask()) await this.program.isWell();
+    if (!ask()) await this.program.answers();
   }
 
   #failure(expected: string, { instead, why }: { instead: string; why: string }): Promise<Failure> {

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { waitUntil } from "../harness/wait.ts";
 import type { Browser, Result } from "./browser.ts";
 
@@ -124,12 +123,6 @@ export class Page implements AsyncDisposable {
       ...common,
     });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...common });
-  }
-
-  /** Saves what the page looks like. */
-  async screenshot(file: string): Promise<void> {
-    const { data } = await this.send("Page.captureScreenshot", { format: "png" });
-    await writeFile(file, Buffer.from(String(data), "base64"));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -51,7 +51,7 @@ test("/healthz counts the node's own clients, up and down", async () => {
   await bob.leaves();
   await nodes.healthz("A", { clients: 2 }, why);
   // Not everybody says goodbye.
-  await alice.isLost();
+  await alice.losesConnection();
   await nodes.healthz("A", { clients: 1 }, why);
   await alicesPhone.leaves();
   await nodes.healthz("A", { clients: 0 }, why);

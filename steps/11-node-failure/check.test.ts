@@ -25,7 +25,7 @@ test("on SIGTERM a node takes leave of its clients, closes what it has open and 
   // A question for /healthz at this very moment could keep its connection, and the node, open.
   await cluster.balancer.freeze();
   await cluster.settled();
-  cluster.node("A").isAskedToEnd();
+  cluster.node("A").terminate();
 
   await endsWell(cluster, "A");
 });
@@ -47,7 +47,7 @@ test("a message that reached the node before SIGTERM is heard on the other nodes
     await node.freeze();
     for (const text of ["soup is", "ready", "come"]) alice.sends("message", kitchen, text);
     await alice.hasSent();
-    node.isAskedToEnd();
+    node.terminate();
     await node.thaw();
     const why = await ends(cluster, home);
     bob.sends("message", kitchen, "where is alice?");
@@ -66,7 +66,7 @@ test("when a node ends, clients on other nodes see no disconnect", async () => {
   const carol = await cluster.client("C", "carol", "polling");
   for (const person of [alice, bob, carol]) await person.joins(kitchen);
 
-  cluster.node("A").isAskedToEnd();
+  cluster.node("A").terminate();
   await ends(cluster, "A");
 
   const why =
@@ -103,7 +103,7 @@ test("after three failures she still hears each message once", async () => {
   await alice.joins(kitchen, bob);
 
   for (const time of ["once", "twice", "three times", "once more"]) {
-    await alice.isCutOff();
+    await alice.losesConnection();
     await alice.isIn(kitchen, bob, `alice was cut off ${time}, and should be back in ${kitchen}.`);
   }
 
@@ -122,7 +122,7 @@ test("a room she left is not rejoined", async () => {
   await alice.hearsNothingIn(garden, kitchen, bob);
   await alice.lends("carol", garden, bob);
 
-  await alice.isCutOff();
+  await alice.losesConnection();
 
   await alice.isIn(kitchen, bob, "alice was cut off, and should be back in the kitchen.");
   await alice.hearsNothingIn(garden, kitchen, bob);
@@ -140,7 +140,7 @@ test("a rolling restart of three nodes under steady talk ends with everybody in 
   using _talk = talk(people, homeOf);
 
   for (const name of ["A", "B", "C"]) {
-    cluster.node(name).isAskedToEnd();
+    cluster.node(name).terminate();
     await ends(cluster, name);
     await cluster.node(name).restart();
     await areBack(cluster, people.length, `Node ${name} was restarted.`);
