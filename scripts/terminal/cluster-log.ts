@@ -2,8 +2,10 @@ import type { LiveCluster } from "../live/cluster.ts";
 import { BY_HAND } from "../live/by-hand.ts";
 import type { LivePart } from "../live/part.ts";
 import type { Subject } from "../workshop/steps.ts";
-import { paint } from "./words.ts";
+import { paint, wrap } from "./words.ts";
 
+/** What stands before a line: the longest name, "balancer", and " │ ". */
+const BEFORE_LINE = 11;
 /** Told apart by their names as well. Red is kept for what goes wrong. */
 const COLOURS = ["cyan", "magenta", "yellow", "green", "blue"] as const;
 
@@ -21,7 +23,7 @@ export function describeCluster(
     balancer ? `  ${label(balancer, cluster)} ${balancer.url}` : "",
     redisUrl ? `Redis: the one that answers at ${redisUrl}.` : "",
     redis
-      ? `Redis: none answers at REDIS_URL, so a private one at ${redis.url}, from ${redis.found.how}.`
+      ? `Redis: none answers at REDIS_URL, so a private one\n  at ${redis.url}, from ${redis.found.how}.`
       : "",
     !redisUrl && !redis ? "Redis: none. The servers of this step do without." : "",
     "",
@@ -44,7 +46,9 @@ export function narrate(cluster: LiveCluster, print: (line: string) => void): Pr
   let resolve!: () => void;
   const promise = new Promise<void>((settle) => (resolve = settle));
   for (const part of cluster.parts) {
-    const tell = (line: string) => print(`${label(part, cluster)} │ ${line}`);
+    const tell = (line: string) => {
+      for (const piece of pieces(line)) print(`${label(part, cluster)} │ ${piece}`);
+    };
     part.on("line", tell).on("state", () => {
       if (part.state === "frozen") tell("is frozen (SIGSTOP).");
       if (part.state !== "down") return;
@@ -54,6 +58,13 @@ export function narrate(cluster: LiveCluster, print: (line: string) => void): Pr
     });
   }
   return promise;
+}
+
+/** A line as a terminal has room for it behind a name, broken between words. */
+function pieces(line: string): string[] {
+  return process.stdout.isTTY
+    ? wrap(line, process.stdout.columns - BEFORE_LINE).split("\n")
+    : [line];
 }
 
 function label(part: LivePart, cluster: LiveCluster): string {
