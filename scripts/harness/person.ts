@@ -16,6 +16,9 @@ const ONCE =
 
 /** A session that ends with its node is unknown elsewhere, too, but not again and again. */
 const AGAIN_AND_AGAIN = 3;
+const LEFT_AWAY =
+  "What could not be sent is sent as soon as she is back, and then her client joins what is on its " +
+  "list. So leave() takes a room off the list before it waits for the acknowledgement.";
 const NO_COOKIE =
   'Again and again a node answered her with "Session ID unknown": her requests go now to one node, ' +
   "now to another. The balancer goes by a cookie, and outside of browsers a client keeps cookies " +
@@ -97,9 +100,14 @@ export class Person {
     });
   }
 
-  /** Cuts her connection, as a bad network does. @throws Broken when there is none. */
-  async losesConnection(): Promise<void> {
-    await this.program.relay.cut();
+  /**
+   * Cuts her connection, as a bad network does.
+   *
+   * @param meanwhile done before she can be back.
+   * @throws Broken when there is none.
+   */
+  async losesConnection(meanwhile?: () => Promise<void>): Promise<void> {
+    await this.program.relay.cut(meanwhile);
   }
 
   /**
@@ -173,8 +181,18 @@ export class Person {
     });
   }
 
-  /** Of what a host says in two rooms, she hears only the second. @throws Failure */
-  async hearsNothingIn(left: string, room: string, host: Client): Promise<void> {
+  /**
+   * Of what a host says in two rooms, she hears only the second.
+   *
+   * @param wasAway whether she left the first while her connection was lost.
+   * @throws Failure
+   */
+  async hearsNothingIn(
+    left: string,
+    room: string,
+    host: Client,
+    { wasAway = false } = {},
+  ): Promise<void> {
     const text = unique("the roses bloom");
     host.sends("message", left, text);
     host.sends("message", room, text);
@@ -183,12 +201,14 @@ export class Person {
     await this.#waitFor(() => heardIn(room));
     if (heardIn(room) && !heardIn(left)) return;
     throw await this.#failure(
-      `${this.name} left ${left}, and should hear nothing of it any more.`,
+      `${this.name} left ${left}${wasAway ? " while she was cut off" : ""}, and should hear nothing of it any more.`,
       {
         instead: heardIn(left)
           ? `She heard what ${host.who} said there.`
           : `But she does not hear what ${host.who} says in ${room} either.`,
-        why: "What her client joins again is the rooms that she is in: leave() takes that one off the list, however often it was joined. A list belongs to one connectChat(), and not to all of them.",
+        why: wasAway
+          ? LEFT_AWAY
+          : "What her client joins again is the rooms that she is in: leave() takes that one off the list, however often it was joined. A list belongs to one connectChat(), and not to all of them.",
       },
     );
   }

@@ -11,6 +11,7 @@ export class Relay implements Disposable {
   /** What each connection has told the port, in the order in which they were made: when asked to. */
   readonly told: Buffer[][] = [];
   readonly #sockets = new Set<Socket>();
+  #isOpen = true;
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
 
@@ -24,6 +25,7 @@ export class Relay implements Disposable {
    */
   static async to(target: number, { delay = 0, port = 0, remembers = false } = {}): Promise<Relay> {
     const server = createServer((near) => {
+      if (!relay.#isOpen) return near.destroy();
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
       relay.#join(far, near, delay);
@@ -43,13 +45,23 @@ export class Relay implements Disposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Cuts every connection. @throws Broken when there is none to cut. */
-  async cut(): Promise<void> {
+  /**
+   * Cuts every connection, and lets nobody through until something else is done.
+   *
+   * @throws Broken when there is none to cut.
+   */
+  async cut(meanwhile?: () => Promise<void>): Promise<void> {
     const isCarrying = () => this.#sockets.size > 0;
     if (!(await waitUntil(isCarrying, CONNECTED_DEADLINE))) {
       throw new Broken("A connection was to be cut, and there was none.");
     }
+    this.#isOpen = false;
     for (const socket of this.#sockets) socket.resetAndDestroy();
+    try {
+      await meanwhile?.();
+    } finally {
+      this.#isOpen = true;
+    }
   }
 
   [Symbol.dispose](): void {

@@ -125,6 +125,18 @@ export default proof({
       says: "leave() takes that one off the list",
     },
     {
+      mistake: "a room stays on the list until the node has heard that it was left",
+      edits: [
+        ["      rooms.delete(room);\n", ""],
+        [
+          'await socket.emitWithAck("leave", room);',
+          'await socket.emitWithAck("leave", room);\n      rooms.delete(room);',
+        ],
+      ],
+      fails: [LEFT],
+      says: "before it waits for the acknowledgement",
+    },
+    {
       mistake: "a room joined twice is on the list twice",
       edits: [
         [SET, LIST],

@@ -126,6 +126,13 @@ test("a room she left is not rejoined", async () => {
 
   await alice.isIn(kitchen, bob, "alice was cut off, and should be back in the kitchen.");
   await alice.hearsNothingIn(garden, kitchen, bob);
+
+  await bob.joins(cellar);
+  await alice.joins(cellar, bob);
+  await alice.losesConnection(() => alice.program.calls("leave", cellar));
+
+  await alice.isIn(kitchen, bob, "alice was cut off again, and should be back in the kitchen.");
+  await alice.hearsNothingIn(cellar, kitchen, bob, { wasAway: true });
 });
 
 test("a rolling restart of three nodes under steady talk ends with everybody in their rooms", async () => {
