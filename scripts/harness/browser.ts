@@ -20,29 +20,54 @@ export class Browser {
   /**
    * Connects as a person, hears the welcome, and leaves.
    *
-   * https://socket.io/docs/v4/socket-io-protocol/ and its engine describe the packets.
-   *
    * @returns the name of the node that welcomed her; undefined, and why not in `refusal`.
    */
   async visits(name: string): Promise<string | undefined> {
-    try {
-      const { sid } = JSON.parse((await this.#request("")).slice(1)) as { sid: string };
-      const session = `&sid=${encodeURIComponent(sid)}`;
-      await this.#request(session, `40${JSON.stringify({ name })}`);
-      let heard = "";
-      const welcome = () => /42\["welcome","((?:[^"\\]|\\.)*)"\]/.exec(heard)?.[1];
-      while (welcome() === undefined) heard += await this.#request(session);
-      await this.#request(session, "1");
-      return welcome();
-    } catch (error) {
-      const { message, cause } = error as Error & { cause?: Error };
-      this.refusal = cause?.message || message;
+    const node = await this.arrives(name);
+    if (node !== undefined && !(await this.#succeeds(() => this.#request(this.#session, "1")))) {
       return undefined;
     }
+    return node;
+  }
+
+  /**
+   * As `visits`, but stays.
+   *
+   * https://socket.io/docs/v4/socket-io-protocol/ and its engine describe the packets.
+   */
+  async arrives(name: string): Promise<string | undefined> {
+    let heard = "";
+    const welcome = () => /42\["welcome","((?:[^"\\]|\\.)*)"\]/.exec(heard)?.[1];
+    await this.#succeeds(async () => {
+      const { sid } = JSON.parse((await this.#request("")).slice(1)) as { sid: string };
+      this.#session = `&sid=${encodeURIComponent(sid)}`;
+      await this.#request(this.#session, `40${JSON.stringify({ name })}`);
+      while (welcome() === undefined) heard += await this.#request(this.#session);
+    });
+    return welcome();
+  }
+
+  /** Says something to everybody. @returns whether that was taken; if not, why is in `refusal`. */
+  shouts(text: string): Promise<boolean> {
+    return this.#succeeds(() =>
+      this.#request(this.#session, `42${JSON.stringify(["shout", text])}`),
+    );
   }
 
   /** Why the last visit came to nothing. */
   refusal = "";
+  #session = "";
+
+  async #succeeds(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      const { message, cause } = error as Error & { cause?: Error };
+      this.refusal = cause?.message || message;
+      return false;
+    }
+  }
 
   /** The cookies that it carries, as in the header. */
   get cookies(): string {
@@ -100,6 +125,23 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
     expected: "alice should be served through the balancer, over HTTP long-polling.",
     instead: `She was not: ${reason}. Her cookies: ${browser.cookies}.`,
     why: meaningOf(reason),
+    ...NODE_CHOICE,
+  });
+}
+
+/** So many newcomers find one who is served by a given node, unless it gets none. */
+const MOST_NEWCOMERS = 50;
+
+/** A newcomer whom this node serves, while all nodes live. @throws Failure when nobody is. */
+export async function someoneServedBy(cluster: Cluster, node: ServerNode): Promise<Browser> {
+  for (let count = 1; count <= MOST_NEWCOMERS; count++) {
+    const browser = new Browser(cluster.balancer.url);
+    if ((await isServed(cluster, browser)) === node) return browser;
+  }
+  throw await cluster.failure({
+    expected: `Of ${MOST_NEWCOMERS} newcomers, node ${node.label} should serve some.`,
+    instead: "It served none.",
+    why: "Newcomers are spread over all nodes that live.",
     ...NODE_CHOICE,
   });
 }

@@ -66,6 +66,11 @@ export class Cluster implements AsyncDisposable {
     return this.#patience.now;
   }
 
+  /** The same, also once something has failed, in ms. */
+  get fullPatience(): number {
+    return this.#patience.full;
+  }
+
   /** How long to wait before the nodes are asked whether it still will happen, in ms. */
   get leastWait(): number {
     return this.#patience.leastWait;
@@ -170,6 +175,15 @@ export class Cluster implements AsyncDisposable {
    */
   async guest(name: string, ...transports: Transport[]): Promise<Guest> {
     return this.take(await Guest.arrive(this, name, transports.length ? transports : undefined));
+  }
+
+  /**
+   * Connects a person through the balancer over a WebSocket at once, with cookies from earlier.
+   *
+   * @throws Failure when no node welcomes her in time.
+   */
+  async guestWith(cookies: string, name: string): Promise<Guest> {
+    return this.take(await Guest.arrive(this, name, ["websocket"], cookies));
   }
 
   /** Counts a client in, until the running check ends, or longer. */

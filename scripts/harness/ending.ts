@@ -9,7 +9,7 @@ const DEADLINE = 5_000;
 
 /** The same, and more on a machine that is busy. It is the step's own, so it stays after a failure. */
 export function fiveSeconds(cluster: Cluster): number {
-  return Math.max(DEADLINE, 3 * cluster.patience);
+  return Math.max(DEADLINE, 3 * cluster.fullPatience);
 }
 
 /** How long to wait for what no step sets a time for, in ms: less once something has failed. */

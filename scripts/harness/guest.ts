@@ -15,9 +15,15 @@ export class Guest extends Client {
   /** Why her session could not move to a WebSocket. */
   #refusal = "";
 
-  private constructor(cluster: Cluster, name: string, transports: Transport[] | undefined) {
+  private constructor(
+    cluster: Cluster,
+    name: string,
+    transports: Transport[] | undefined,
+    cookies: string,
+  ) {
     super(cluster, cluster.balancer, name, {
       ...(transports && { transports }),
+      ...(cookies && { extraHeaders: { cookie: cookies } }),
       withCredentials: true, // Without it, a client that is no browser keeps no cookies.
       reconnectionDelay: 100,
       reconnectionDelayMax: 300,
@@ -30,9 +36,14 @@ export class Guest extends Client {
     });
   }
 
-  /** @see Cluster.guest */
-  static async arrive(cluster: Cluster, name: string, transports?: Transport[]): Promise<Guest> {
-    const guest = new Guest(cluster, name, transports);
+  /** @see Cluster.guest and Cluster.guestWith */
+  static async arrive(
+    cluster: Cluster,
+    name: string,
+    transports?: Transport[],
+    cookies = "",
+  ): Promise<Guest> {
+    const guest = new Guest(cluster, name, transports, cookies);
     guest.socket.connect();
     const isWelcome = () => guest.inbox.peek("welcome") !== undefined;
     const isOver = () => guest.#failures.length >= MOST_FAILURES || cluster.hasLostANode;
@@ -40,13 +51,16 @@ export class Guest extends Client {
     if (isWelcome()) return guest;
     const reason = mostTelling(guest.#failures);
     guest.close();
+    const isUpgrade = transports?.[0] === "websocket";
     throw await cluster.failure({
       expected: `${name} should connect through the balancer${overWhich(transports)}.`,
-      instead: reason
-        ? `Her connection failed: ${reason}.`
-        : `No node welcomed her within ${seconds(cluster.patience)}.`,
-      why: !reason && transports?.[0] === "websocket" ? UPGRADE : meaningOf(reason),
-      ...NODE_CHOICE,
+      instead:
+        (reason
+          ? `Her connection failed: ${reason}.`
+          : `No node welcomed her within ${seconds(cluster.patience)}.`) +
+        (cookies && ` Her cookies: ${cookies}.`),
+      why: isUpgrade ? UPGRADE + (cookies && STALE) : meaningOf(reason),
+      ...(isUpgrade ? UPGRADE_CHOICE : NODE_CHOICE),
     });
   }
 
@@ -70,8 +84,7 @@ export class Guest extends Client {
       why: reason
         ? "The upgrade is one more request of her session. On any other node nobody knows it."
         : UPGRADE,
-      file: "balancer.ts",
-      handler: 'on("upgrade"',
+      ...UPGRADE_CHOICE,
     });
   }
 
@@ -90,6 +103,9 @@ export class Guest extends Client {
 /** Where balancer.ts chooses a node. */
 export const NODE_CHOICE = { file: "balancer.ts", handler: "nodeFor(" };
 
+/** Where it listens to requests for a WebSocket. */
+const UPGRADE_CHOICE = { file: "balancer.ts", handler: 'on("upgrade"' };
+
 /** Why a request has to reach the node of its session. */
 const SESSION =
   "A session lives in the memory of the node that began it. Every other node answers its requests " +
@@ -99,6 +115,8 @@ const SESSION =
 const UPGRADE =
   "A WebSocket begins with a request of its own kind: a server hears of it by its event " +
   '"upgrade", and passes it on with proxy.ws() to the node of the session.';
+
+const STALE = " A cookie that names a dead node counts for nothing there, either.";
 
 /** What it means that a request was answered, or not answered, like that. */
 export function meaningOf(reason: string | undefined): string {

@@ -1,6 +1,6 @@
 /** What the checks of every step are written with. */
 export { hasError } from "./asker.ts";
-export { Browser, isServed, isServedElsewhere } from "./browser.ts";
+export { Browser, isServed, isServedElsewhere, someoneServedBy } from "./browser.ts";
 export type { Client } from "./client.ts";
 export type { Cluster } from "./cluster.ts";
 export type { ServerNode } from "./node.ts";

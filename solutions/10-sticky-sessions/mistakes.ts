@@ -75,8 +75,14 @@ export default proof({
   return choice[digits.map(Number).reduce((sum, digit) => sum + digit, 0) % choice.length]!;`,
         ],
       ],
-      fails: [SPREAD],
+      fails: [SPREAD, BACK],
       says: "All clients here have the same address",
+    },
+    {
+      mistake: "most newcomers on the first node",
+      edits: [[NEXT, "return choice[Math.max(0, (turn++ % 10) - 7) % choice.length]!;"]],
+      fails: [SPREAD],
+      says: "They went 96 to node A, 12 to node B, 12 to node C",
     },
     {
       mistake: "everybody on the first node",
@@ -104,6 +110,29 @@ export default proof({
       edits: [[KEEPS, "if (node) return node;"]],
       fails: [DEAD],
       says: "Whatever names a dead node must not be followed",
+    },
+    {
+      mistake: "a WebSocket follows the cookie of a dead node",
+      edits: [
+        [
+          UPGRADES,
+          `${UPGRADES.replace("nodeFor(request)", 'nodes[Number(/\\bnode=(\\d+)/.exec(request.headers.cookie ?? "")?.[1])] ?? nodeFor(request)')}`,
+        ],
+      ],
+      fails: [DEAD],
+      says: "counts for nothing there, either",
+    },
+    {
+      mistake: "lends the clients of a dead node to the next one, until it is back",
+      edits: [
+        [KEEPS, `${KEEPS}\n  if (node) return nodes.find((each) => alive.has(each)) ?? node;`],
+        [
+          'response.setHeader("set-cookie"',
+          'if (!request.headers.cookie?.includes("node=")) response.setHeader("set-cookie"',
+        ],
+      ],
+      fails: [BACK],
+      says: "and should keep it now that node C is back",
     },
     {
       mistake: "counts among the nodes that are alive",

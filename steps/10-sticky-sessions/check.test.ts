@@ -7,6 +7,7 @@ import {
   rooms,
   shared,
   type ServerNode,
+  someoneServedBy,
   startBalancedWithPatient,
   waitUntil,
 } from "#harness";
@@ -123,10 +124,11 @@ test("a client that still carries the cookie of a dead node is served by a live 
   const browsers = Array.from({ length: 4 }, () => new Browser(cluster.balancer.url));
   const servedBy = new Map<ServerNode, Browser>();
   for (const browser of browsers) servedBy.set(await isServed(cluster, browser), browser);
-  const people = await allOf(guests(3).map((name) => cluster.guest(name, "polling")));
+  const people = await allOf(guests(5).map((name) => cluster.guest(name, "polling")));
   // The first of them: without it, the others may be counted differently.
   const node = cluster.nodes.find((each) => servedBy.has(each))!;
   const browser = servedBy.get(node)!;
+  const { cookies } = browser;
   const others = people.filter((person) => person.node !== node);
 
   await node.kill();
@@ -138,27 +140,42 @@ test("a client that still carries the cookie of a dead node is served by a live 
       "followed: choose a live one, and give her a new cookie.",
   });
   await allOf(others.map((person) => person.asks("join", kitchen)));
+  await cluster.guestWith(cookies, "alice");
 });
 
 test("a node that comes back gets clients again", async () => {
   const cluster = await balanced();
   const node = cluster.node("C");
   const newcomer = () => new Browser(cluster.balancer.url);
-  await isServed(cluster, newcomer());
+  const alice = await someoneServedBy(cluster, node);
   await node.kill();
   await isServedElsewhere(cluster, node, newcomer, {
     expected: "Node C was killed. Newcomers should be served by the others, every time.",
     why: "A node that does not answer on /healthz gets no new clients.",
   });
 
+  const elsewhere = await alice.arrives("alice");
   await node.restart();
 
-  const itServes = async () => (await newcomer().visits("alice")) === node.label;
-  if (await waitUntil(itServes, 3 * cluster.patience, 25)) return;
+  const itServes = async () => (await newcomer().visits("bob")) === node.label;
+  if (!(await waitUntil(itServes, 3 * cluster.patience, 25))) {
+    throw await cluster.failure({
+      expected: "Node C was killed and started again. Newcomers should be sent to it, too.",
+      instead: `For ${((3 * cluster.patience) / 1000).toFixed(1)} s it got none.`,
+      why: "Go on asking a dead node for /healthz: as soon as it answers, it is alive again.",
+      ...NODE_CHOICE,
+    });
+  }
+  // Who was not served at all is another check's business.
+  if (elsewhere === undefined || (await alice.shouts("I am still here"))) return;
   throw await cluster.failure({
-    expected: "Node C was killed and started again. Newcomers should be sent to it, too.",
-    instead: `For ${((3 * cluster.patience) / 1000).toFixed(1)} s it got none.`,
-    why: "Go on asking a dead node for /healthz: as soon as it answers, it is alive again.",
+    expected:
+      "Node C had served alice, and was killed. Another node began a new session of hers, and should " +
+      "keep it now that node C is back.",
+    instead: `Her next request was refused: ${alice.refusal}. Her cookies: ${alice.cookies}.`,
+    why:
+      "A session stays on the node that began it. Whoever is sent to another node than her cookie " +
+      "names gets a new cookie.",
     ...NODE_CHOICE,
   });
 });
