@@ -12,6 +12,7 @@ export class Relay implements Disposable {
   readonly told: Buffer[][] = [];
   readonly #sockets = new Set<Socket>();
   #isOpen = true;
+  #refused = 0;
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
 
@@ -25,7 +26,10 @@ export class Relay implements Disposable {
    */
   static async to(target: number, { delay = 0, port = 0, remembers = false } = {}): Promise<Relay> {
     const server = createServer((near) => {
-      if (!relay.#isOpen) return near.destroy();
+      if (!relay.#isOpen) {
+        relay.#refused++;
+        return near.destroy();
+      }
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
       relay.#join(far, near, delay);
@@ -46,8 +50,10 @@ export class Relay implements Disposable {
   }
 
   /**
-   * Cuts every connection, and lets nobody through until something else is done.
+   * Cuts every connection.
    *
+   * @param meanwhile done once somebody has noticed, and tried in vain to connect again; nobody gets
+   *   through before it is over.
    * @throws Broken when there is none to cut.
    */
   async cut(meanwhile?: () => Promise<void>): Promise<void> {
@@ -55,10 +61,13 @@ export class Relay implements Disposable {
     if (!(await waitUntil(isCarrying, CONNECTED_DEADLINE))) {
       throw new Broken("A connection was to be cut, and there was none.");
     }
-    this.#isOpen = false;
+    this.#isOpen = meanwhile === undefined;
+    const before = this.#refused;
     for (const socket of this.#sockets) socket.resetAndDestroy();
+    if (!meanwhile) return;
     try {
-      await meanwhile?.();
+      await waitUntil(() => this.#refused > before, CONNECTED_DEADLINE);
+      await meanwhile();
     } finally {
       this.#isOpen = true;
     }

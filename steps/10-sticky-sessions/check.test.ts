@@ -98,7 +98,8 @@ test("a room reaches members on all nodes through the balancer", async () => {
 test("a node that answers /healthz with 503 keeps its clients and gets new ones", async () => {
   const cluster = await balanced();
   const [kitchen] = rooms("kitchen");
-  const people = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
+  const polling = await allOf(guests(6).map((name) => cluster.guest(name, "polling")));
+  const onSockets = await allOf(guests(6).map((name) => cluster.guest(name, "websocket")));
   const node = cluster.node("C");
 
   node.looksIll();
@@ -115,6 +116,7 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
       ...NODE_CHOICE,
     });
   }
+  const people = [...polling, ...onSockets];
   await allOf(people.map((person) => person.asks("join", kitchen)));
 });
 

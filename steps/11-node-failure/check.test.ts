@@ -62,9 +62,10 @@ test("when a node ends, clients on other nodes see no disconnect", async () => {
   const cluster = await balanced();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
+  const aliceOnPhone = await cluster.client("B", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("C", "carol", "polling");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen);
+  for (const person of [alice, aliceOnPhone, bob, carol]) await person.joins(kitchen);
 
   cluster.node("A").terminate();
   await ends(cluster, "A");
@@ -74,7 +75,7 @@ test("when a node ends, clients on other nodes see no disconnect", async () => {
     "this node only.";
   for (const speaker of [bob, carol]) {
     speaker.sends("message", kitchen, `it is me, ${speaker.name}`);
-    for (const person of [bob, carol]) {
+    for (const person of [bob, carol, aliceOnPhone]) {
       await person.hears("message", { text: `it is me, ${speaker.name}` }, why, "SIGTERM");
     }
   }
