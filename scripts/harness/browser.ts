@@ -13,9 +13,16 @@ const REQUEST_DEADLINE = 3_000;
  */
 export class Browser {
   /** Those of other pages of the same host come along. */
-  readonly #cookies = new Map([["theme", "dark"]]);
+  #cookies = new Map([["theme", "dark"]]);
 
   constructor(readonly url: string) {}
+
+  /** Another tab: a session of its own, and the same cookies. */
+  opensTab(): Browser {
+    const tab = new Browser(this.url);
+    tab.#cookies = this.#cookies;
+    return tab;
+  }
 
   /**
    * Connects as a person, hears the welcome, and leaves.

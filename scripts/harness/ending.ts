@@ -1,3 +1,4 @@
+import { Browser } from "./browser.ts";
 import type { Cluster } from "./cluster.ts";
 import { get, parse } from "./http.ts";
 import type { ServerNode } from "./node.ts";
@@ -64,7 +65,8 @@ export async function areBack(cluster: Cluster, people: number, after: string): 
     instead: `${await strangers(cluster)} of them are.`,
     why:
       'A client that was told to go sees "io server disconnect" and stays away. One whose ' +
-      "connection just ends comes back by itself: that is what io.close() does.",
+      "connection just ends comes back by itself: that is what io.close() does. Or has it got a " +
+      "client.ts that does not try again and again?",
     handler: "SIGTERM",
   });
 }
@@ -77,6 +79,29 @@ export async function endsWell(cluster: Cluster, name: string): Promise<void> {
     expected: `Node ${name} was sent SIGTERM, and should exit with code 0 within 5 s.`,
     instead: exit ? `It ended otherwise: ${howItEnded(exit)}.` : "It still runs.",
     why: whyNotWell(exit),
+    handler: "SIGTERM",
+  });
+}
+
+/** What a node may still do at once when it is asked to end, in ms: whom it lets in then, it may. */
+const AT_ONCE = 300;
+
+/** A node that was asked to end lets nobody in any more, for as long as it takes. @throws Failure */
+export async function letsNobodyIn(cluster: Cluster, name: string): Promise<void> {
+  const node = cluster.node(name);
+  if (await within(node.program.exited, AT_ONCE)) return;
+  // It may be that slow. What has answered after the signal has seen it.
+  for (let round = 1; round <= 2; round++) {
+    if (!(await node.isResponsive(cluster.patience))) return;
+  }
+  const welcome = await new Browser(node.url).visits("eve");
+  if (welcome === undefined) return;
+  throw await cluster.failure({
+    expected: `Node ${name} was sent SIGTERM. From then on it should take no new clients.`,
+    instead: "A moment later, somebody new was let in.",
+    why:
+      "Whoever comes to a node that is about to end is cut off again at once. io.close() closes the " +
+      "HTTP server, too; wait before that for nothing that takes its time.",
     handler: "SIGTERM",
   });
 }
@@ -95,8 +120,9 @@ function whyNotWell(exit: Exit | undefined): string {
     );
   }
   return (
-    "Something ended it with that code: process.exit(), or an error that nobody caught. Close what " +
-    "is open, and let the process end by itself: then the code is 0."
+    "Something ended it with that code: process.exit(), or an error that nobody caught, as of a " +
+    "command that Redis had not answered yet. First io.close(), then close() of both Redis clients, " +
+    "which waits for answers; destroy() does not. Then the process ends by itself, with code 0."
   );
 }
 
@@ -112,6 +138,6 @@ export async function ends(cluster: Cluster, name: string): Promise<string> {
   const loss =
     signal === "SIGTERM"
       ? "Without a listener, SIGTERM ends the process where it stands, with what is not written yet."
-      : "process.exit() drops what is not written yet.";
+      : "What is not written yet is dropped with the process: by process.exit(), or with a queue of yours.";
   return `${loss} io.close() and close() of both Redis clients wait for it; then the process ends by itself.`;
 }

@@ -70,6 +70,18 @@ export class Guest extends Client {
     return this.cluster.nodes.find(({ label }) => label === welcome?.args[0]) ?? this.host;
   }
 
+  /** Her first try has to have succeeded: nobody has refused or cut her off. @throws Failure */
+  async arrivedAtOnce(why: string): Promise<void> {
+    const reason = mostTelling(this.#failures);
+    if (!reason) return;
+    throw await this.cluster.failure({
+      expected: `${this.name} should connect through the balancer at her first try.`,
+      instead: `That failed, and only a later one did not: ${reason}.`,
+      why,
+      ...UPGRADE_CHOICE,
+    });
+  }
+
   /** Waits until her session has moved to a WebSocket. @throws Failure when it does not. */
   async upgrades(): Promise<void> {
     await waitUntil<unknown>(

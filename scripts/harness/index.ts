@@ -7,15 +7,16 @@ export type { ServerNode } from "./node.ts";
 export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";
-export { areBack, ends, endsWell, nodeOfStranger } from "./ending.ts";
+export { areBack, ends, endsWell, letsNobodyIn, nodeOfStranger } from "./ending.ts";
 export { health } from "./health.ts";
 export { sharedOutage } from "./outage.ts";
-export { Person, talk } from "./person.ts";
+export { chatter, Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { rooms, shared } from "./shared.ts";
 export {
   startBalanced,
+  startBalancedFarFromRedis,
   startBalancedWithPatient,
   startCluster,
   startFarFromRedis,

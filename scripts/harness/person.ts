@@ -16,9 +16,15 @@ const ONCE =
 
 /** A session that ends with its node is unknown elsewhere, too, but not again and again. */
 const AGAIN_AND_AGAIN = 3;
-const LEFT_AWAY =
-  "What could not be sent is sent as soon as she is back, and then her client joins what is on its " +
-  "list. So leave() takes a room off the list before it waits for the acknowledgement.";
+const LEFT = {
+  nothing: "leave() tells the node, with the event `leave`: until then she is in the room.",
+  back:
+    "What her client joins again is the rooms that she is in: leave() takes that one off the list, " +
+    "however often it was joined. A list belongs to one connectChat(), and not to all of them.",
+  away:
+    "What could not be sent is sent as soon as she is back, and then her client joins what is on its " +
+    "list. So leave() takes a room off the list before it waits for the acknowledgement.",
+};
 const NO_COOKIE =
   'Again and again a node answered her with "Session ID unknown": her requests go now to one node, ' +
   "now to another. The balancer goes by a cookie, and outside of browsers a client keeps cookies " +
@@ -184,14 +190,15 @@ export class Person {
   /**
    * Of what a host says in two rooms, she hears only the second.
    *
-   * @param wasAway whether she left the first while her connection was lost.
+   * @param since what she has done since she left the first: nothing, come back after a loss of her
+   *   connection, or come back after the loss in which she left it.
    * @throws Failure
    */
   async hearsNothingIn(
     left: string,
     room: string,
     host: Client,
-    { wasAway = false } = {},
+    since: keyof typeof LEFT,
   ): Promise<void> {
     const text = unique("the roses bloom");
     host.sends("message", left, text);
@@ -201,14 +208,12 @@ export class Person {
     await this.#waitFor(() => heardIn(room));
     if (heardIn(room) && !heardIn(left)) return;
     throw await this.#failure(
-      `${this.name} left ${left}${wasAway ? " while she was cut off" : ""}, and should hear nothing of it any more.`,
+      `${this.name} left ${left}${since === "away" ? " while she was cut off" : ""}, and should hear nothing of it any more.`,
       {
         instead: heardIn(left)
           ? `She heard what ${host.who} said there.`
           : `But she does not hear what ${host.who} says in ${room} either.`,
-        why: wasAway
-          ? LEFT_AWAY
-          : "What her client joins again is the rooms that she is in: leave() takes that one off the list, however often it was joined. A list belongs to one connectChat(), and not to all of them.",
+        why: LEFT[since],
       },
     );
   }
@@ -240,6 +245,14 @@ function unique(text: string): string {
 const PACE = 100;
 /** What it ends with: before that, there is a number. */
 const TALK = "and counting";
+
+/** Lets clients talk in a room, as fast as they can, until disposed. */
+export function chatter(people: readonly Client[], room: string): Disposable {
+  const timer = setInterval(() => {
+    for (const person of people) person.sends("message", room, TALK);
+  }, 1);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
 
 /** Lets everybody talk in their rooms, steadily, until disposed. */
 export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {

@@ -50,6 +50,21 @@ export async function startBalancedWithPatient(...names: string[]): Promise<Clus
  * @param delay in ms.
  */
 export async function startFarFromRedis(delay: number, ...names: string[]): Promise<Cluster> {
+  const { redis, url } = await farRedis(delay);
+  return startOn(named(names), redis, undefined, url);
+}
+
+/** As `startFarFromRedis`, with the balancer of the subject in front of the nodes. */
+export async function startBalancedFarFromRedis(
+  delay: number,
+  ...names: string[]
+): Promise<Cluster> {
+  const { redis, url } = await farRedis(delay);
+  return startOn(named(names), redis, startBalancer, url);
+}
+
+/** A Redis, and a URL at which it answers so many ms late. */
+async function farRedis(delay: number): Promise<{ redis: Redis; url: string }> {
   const redis = await startRedis();
   const relay = await Relay.to(redis.port, { delay }).catch(async (error: Error) => {
     await redis[Symbol.asyncDispose]();
@@ -60,7 +75,7 @@ export async function startFarFromRedis(delay: number, ...names: string[]): Prom
     relay[Symbol.dispose]();
     onDisposed();
   };
-  return startOn(named(names), redis, undefined, `redis://127.0.0.1:${relay.port}`);
+  return { redis, url: `redis://127.0.0.1:${relay.port}` };
 }
 
 function named(names: (string | undefined)[]): NodeOptions[] {

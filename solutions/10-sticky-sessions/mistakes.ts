@@ -55,6 +55,18 @@ export default proof({
       says: "her session was lost",
     },
     {
+      mistake: "a new session goes to the next node, and takes the cookie with it",
+      edits: [
+        [
+          KEEPS,
+          `const isNew = !request.url?.includes("sid=") && !request.headers.upgrade;
+  if (node && alive.has(node) && !isNew) return node;`,
+        ],
+      ],
+      fails: [SESSION],
+      says: "erin has three tabs open in one browser",
+    },
+    {
       mistake: "the upgrade goes anywhere",
       edits: [
         [
@@ -150,13 +162,13 @@ export default proof({
     {
       mistake: "takes the first cookie for its own",
       edits: [["/\\bnode=", "/^node="]],
-      fails: [ILL, DEAD, BACK],
+      fails: [SESSION, ILL, DEAD, BACK],
       says: "Her cookies: theme=dark; node=",
     },
     {
       mistake: "the cookie is for another path",
       edits: [["Path=/;", "Path=/chat;"]],
-      fails: [ILL, DEAD, BACK],
+      fails: [SESSION, ILL, DEAD, BACK],
       says: "Her cookies: theme=dark.",
     },
     {

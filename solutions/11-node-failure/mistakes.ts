@@ -51,7 +51,23 @@ export default proof({
       in: "server.ts",
       edits: [[CLOSES, "  process.exit(0);"]],
       fails: [WORDS],
-      says: "process.exit() drops what is not written yet",
+      says: "What is not written yet is dropped with the process",
+    },
+    {
+      mistake: "drops what Redis has not answered yet",
+      in: "server.ts",
+      edits: [
+        [CLOSES, CLOSES.replaceAll(".close()", ".destroy()").replace("io.destroy", "io.close")],
+      ],
+      fails: [EXIT],
+      says: "which waits for answers; destroy() does not",
+    },
+    {
+      mistake: "goes on for a while, as if nothing was",
+      in: "server.ts",
+      edits: [[CLOSES, `  await new Promise((resolve) => setTimeout(resolve, 2_000));\n${CLOSES}`]],
+      fails: [EXIT],
+      says: "somebody new was let in",
     },
     {
       mistake: "sends the clients of the whole cluster away",
@@ -199,7 +215,7 @@ export default proof({
       mistake: "takes a room off the list, and does not leave it",
       edits: [['await socket.emitWithAck("leave", room);', ""]],
       fails: [LEFT],
-      says: "should hear nothing of it any more",
+      says: "leave() tells the node",
     },
     {
       mistake: "does not tell of her own words",

@@ -34,6 +34,23 @@ test("all requests of one session reach one node", async () => {
   for (let round = 1; round <= 15; round++) {
     await allOf(people.map((person) => person.asks("join", kitchen)));
   }
+
+  const browser = new Browser(cluster.balancer.url);
+  await isServed(cluster, browser);
+  const tabs = [browser, browser.opensTab(), browser.opensTab()];
+  for (const tab of tabs) await tab.arrives("erin");
+  for (const tab of tabs) await tab.shouts("hello");
+  const refused = tabs.find(({ refusal }) => refusal);
+  if (!refused) return;
+  throw await cluster.failure({
+    expected:
+      "erin has three tabs open in one browser. Each has a session, and all the same cookies.",
+    instead: `A request of a tab was refused: ${refused.refusal}. The cookies: ${refused.cookies}.`,
+    why:
+      "Where a new session takes the cookies of an older one to another node, that one is lost. Whoever " +
+      "comes with a cookie that names a living node stays there.",
+    ...NODE_CHOICE,
+  });
 });
 
 test("the upgrade to WebSocket reaches the same node", async () => {
@@ -143,6 +160,10 @@ test("a client that still carries the cookie of a dead node is served by a live 
   });
   await allOf(others.map((person) => person.asks("join", kitchen)));
   await cluster.guestWith(cookies, "alice");
+  const newcomers = await allOf(guests(6).map((name) => cluster.guest(name, "websocket")));
+  const why =
+    "Whoever begins with a WebSocket is sent to a live node, too, with a cookie or without.";
+  await allOf(newcomers.map((newcomer) => newcomer.arrivedAtOnce(why)));
 });
 
 test("a node that comes back gets clients again", async () => {

@@ -1,32 +1,39 @@
 import {
   allOf,
   areBack,
+  chatter,
   type Cluster,
   ends,
   endsWell,
+  letsNobodyIn,
   nodeOfStranger,
   Person,
   rooms,
   shared,
-  startBalanced,
+  startBalancedFarFromRedis,
   talk,
 } from "#harness";
 import { test } from "vitest";
 
-const balanced = shared(() => startBalanced("A", "B", "C"));
+// Redis is 5 ms away: what is published is on its way for a while, also when a node ends.
+const balanced = shared(() => startBalancedFarFromRedis(5, "A", "B", "C"));
 
 test("on SIGTERM a node takes leave of its clients, closes what it has open and exits with 0", async () => {
   const cluster = await balanced();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob", "polling");
   for (const person of [alice, bob]) await person.joins(kitchen);
+  const guests = Array.from({ length: 20 }, (_, index) => `guest ${index + 1}`);
+  const crowd = await allOf(guests.map((name) => cluster.client("A", name)));
+  using _chatter = chatter(crowd, garden);
 
   // A question for /healthz at this very moment could keep its connection, and the node, open.
   await cluster.balancer.freeze();
   await cluster.settled();
   cluster.node("A").terminate();
 
+  await letsNobodyIn(cluster, "A");
   await endsWell(cluster, "A");
 });
 
@@ -35,11 +42,12 @@ test("a message that reached the node before SIGTERM is heard on the other nodes
 
   // What a frozen node sees first when it goes on, her words or the signal, is chance: now and then
   // a server that drops what is not written yet has just written it. But not four times.
-  for (const [home = "", elsewhere = ""] of ["AB", "BC", "AB", "BC"]) {
-    if (cluster.node(elsewhere).isAway) await cluster.repair();
+  for (const [home = "", elsewhere = "", third = ""] of ["ABC", "BCA", "ABC", "BCA"]) {
+    await cluster.repair();
     const [kitchen] = rooms("kitchen");
     const alice = await cluster.client(home, "alice");
     const bob = await cluster.client(elsewhere, "bob");
+    const carol = await cluster.client(third, "carol");
     for (const person of [alice, bob]) await person.joins(kitchen);
 
     // Frozen, the node has her words in its mailbox, and SIGTERM as well, before it goes on.
@@ -50,7 +58,8 @@ test("a message that reached the node before SIGTERM is heard on the other nodes
     node.terminate();
     await node.thaw();
     const why = await ends(cluster, home);
-    bob.sends("message", kitchen, "where is alice?");
+    // By the same way as hers, through Redis.
+    carol.sends("message", kitchen, "where is alice?");
 
     for (const text of ["soup is", "ready", "come"]) {
       await bob.hears("message", { text }, why, "SIGTERM");
@@ -120,20 +129,20 @@ test("a room she left is not rejoined", async () => {
   await bob.joins(kitchen, garden);
   for (const room of [garden, garden, kitchen]) await alice.joins(room, bob);
   for (const room of [garden, cellar]) await alice.leaves(room, kitchen, bob);
-  await alice.hearsNothingIn(garden, kitchen, bob);
+  await alice.hearsNothingIn(garden, kitchen, bob, "nothing");
   await alice.lends("carol", garden, bob);
 
   await alice.losesConnection();
 
   await alice.isIn(kitchen, bob, "alice was cut off, and should be back in the kitchen.");
-  await alice.hearsNothingIn(garden, kitchen, bob);
+  await alice.hearsNothingIn(garden, kitchen, bob, "back");
 
   await bob.joins(cellar);
   await alice.joins(cellar, bob);
   await alice.losesConnection(() => alice.program.calls("leave", cellar));
 
   await alice.isIn(kitchen, bob, "alice was cut off again, and should be back in the kitchen.");
-  await alice.hearsNothingIn(cellar, kitchen, bob, { wasAway: true });
+  await alice.hearsNothingIn(cellar, kitchen, bob, "away");
 });
 
 test("a rolling restart of three nodes under steady talk ends with everybody in their rooms", async () => {
