@@ -71,7 +71,10 @@ export default proof({
       edits: [
         [
           UPGRADES,
-          UPGRADES.replace("nodeFor(request)", "nodes[Math.floor(Math.random() * nodes.length)]!"),
+          UPGRADES.replace(
+            "nodeFor(request)",
+            "[...alive][Math.floor(Math.random() * alive.size)]!",
+          ),
         ],
       ],
       fails: [UPGRADE],
