@@ -73,7 +73,7 @@ export default proof({
     {
       mistake: "sends to everybody",
       edits: [["io.in(room).emit", "io.emit"]],
-      fails: [STAYS, UNASKED, LEAVING, ACK],
+      fails: [STAYS, UNASKED, LEAVING, ACK, REBORN],
       says: "not to everybody",
     },
     {
@@ -154,8 +154,19 @@ export default proof({
     {
       mistake: "does nothing to leave",
       edits: [[LEAVE, "ack();"]],
-      fails: [LEAVING, ACK],
+      fails: [LEAVING, ACK, REBORN],
       says: 'and heard message {"room":"kitchen-',
+    },
+    {
+      mistake: "keeps the last member in the room, so that it stays",
+      edits: [
+        [
+          LEAVE,
+          'if (io.of("/").adapter.rooms.get(room)?.size !== 1) await socket.leave(room);\n    ack();',
+        ],
+      ],
+      fails: [REBORN],
+      says: "bob had left the kitchen as the last",
     },
     {
       mistake: "takes all connections of a person out of the room that one leaves",
@@ -195,7 +206,7 @@ export default proof({
     {
       mistake: "acknowledges a leave before a slow look-up has let it out",
       edits: [[LEAVE, "ack();\n    setTimeout(() => void socket.leave(room), 1_000);"]],
-      fails: [ACK, LEAVING],
+      fails: [ACK, LEAVING, REBORN],
       says: "the last leave before socket.leave",
     },
     {

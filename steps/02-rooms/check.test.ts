@@ -48,8 +48,10 @@ test("a message says which room it is for and who sent it", async () => {
   await carol.hears("message", { text: "coming", room: kitchen, from: "alice" }, why);
   const dave = await node.client("A", "dave");
   await dave.joins(garden);
-  alice.sends("message", garden, "the roses bloom");
-  await dave.hears("message", { text: "the roses bloom", room: garden, from: "alice" }, why);
+  // A long text arrives as it is.
+  const recipe = `Take ${"an onion, ".repeat(50)}and salt.`;
+  alice.sends("message", garden, recipe);
+  await dave.hears("message", { text: recipe, room: garden, from: "alice" }, why);
 });
 
 test("a message stays out of other rooms", async () => {
@@ -189,7 +191,7 @@ test("leaving one room keeps the others", async () => {
 
 test("join and leave are acknowledged only once they hold", async () => {
   const node = await oneNode();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, attic] = rooms("kitchen", "attic");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
@@ -210,6 +212,8 @@ test("join and leave are acknowledged only once they hold", async () => {
   await bob.heardNoMore("message", `The leave was ${early} socket.leave.`);
   // What holds already is acknowledged, too: nobody is left waiting.
   await bob.asks("leave", kitchen);
+  // Nobody has ever been there.
+  await bob.asks("leave", attic);
   for (let time = 1; time <= 2; time++) await bob.asks("join", kitchen);
   const once = "Who comes and goes, and then speaks, is heard once: add no listeners on the way.";
   for (const text of ["bob is back", "for good"]) {
@@ -234,9 +238,12 @@ test("a room dies with its last member and can be born again", async () => {
   alice.sends("message", kitchen, "the first kitchen");
   await bob.hears("message", { text: "the first kitchen" }, why);
   for (const person of [alice, bob]) await person.asks("leave", kitchen);
-  for (const person of [bob, alice]) await person.joins(kitchen);
+  await alice.joins(kitchen);
+  alice.sends("message", kitchen, "is anybody here?");
+  await bob.joins(kitchen);
   alice.sends("message", kitchen, "the second kitchen");
-  await bob.hears("message", { text: "the second kitchen" }, why);
+  const last = "bob had left the kitchen as the last, when that was sent. So he was out.";
+  await bob.hears("message", { text: "the second kitchen" }, `${last} ${why}`);
   for (const person of [alice, bob]) await person.leaves();
 
   const carol = await node.client("A", "carol");
