@@ -95,9 +95,9 @@ export default proof({
     },
     {
       mistake: "most newcomers on the first node",
-      edits: [[NEXT, "return choice[Math.max(0, (turn++ % 10) - 7) % choice.length]!;"]],
+      edits: [[NEXT, "return choice[Math.max(0, (turn++ % 6) - 3) % choice.length]!;"]],
       fails: [SPREAD],
-      says: "They went 96 to node A, 12 to node B, 12 to node C",
+      says: "They went 80 to node A, 20 to node B, 20 to node C",
     },
     {
       mistake: "everybody on the first node",
