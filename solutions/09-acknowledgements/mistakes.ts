@@ -166,10 +166,10 @@ export default proof({
       says: "is it raining?",
     },
     {
-      mistake: "gives people half a second",
-      edits: [[EMIT, EMIT.replace("1_000", "500")]],
+      mistake: "gives people 0.3 s",
+      edits: [[EMIT, EMIT.replace("1_000", "300")]],
       fails: [SILENT],
-      says: "bob himself takes 0.6 s",
+      says: "bob himself takes 0.4 s",
     },
     {
       mistake: "counts the members when the answers are in",

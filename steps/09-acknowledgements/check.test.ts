@@ -80,13 +80,13 @@ test("one silent member: the others' answers are kept, and silent says so, withi
   const [salt, bread, rain] = ["is there salt?", "is there bread?", "is it raining?"];
   alice.answers("poll", { [salt]: "yes", [bread]: "a little", [rain]: "yes" });
   // People need a moment: less than the second that they have.
-  bob.answers("poll", { [salt]: "no", [bread]: "enough", [rain]: "no" }, 600);
+  bob.answers("poll", { [salt]: "no", [bread]: "enough", [rain]: "no" }, 400);
   carol.answers("poll", "maybe");
 
   const why =
     "When somebody is silent, the promise fails after the timeout; its error holds the responses " +
     "that did come. The silent are those members who are not among them, on all nodes: here bob's " +
-    "phone, a member of its own. bob himself takes 0.6 s to answer, and has 1 s.";
+    "phone, a member of its own. bob himself takes 0.4 s to answer, and has 1 s.";
   const each = "Several people poll at once, each with a question that has its own answers.";
   const outsider = `erin is no member, and polls all the same. ${each}`;
   const meanwhile = "dave was asked, and left before the answers were counted: he was silent.";
