@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
 import { meaningOf, mostTelling, NODE_CHOICE } from "./guest.ts";
 import type { ServerNode } from "./node.ts";
+import type { Expectation } from "./report.ts";
 import { waitUntil } from "./wait.ts";
 
 /** How long one request may take, in ms. */
@@ -14,6 +15,11 @@ const REQUEST_DEADLINE = 3_000;
 export class Browser {
   /** Those of other pages of the same host come along. */
   #cookies = new Map([["theme", "dark"]]);
+
+  /** What names the session in a request. */
+  #session = "";
+  /** Why what it did last came to nothing; "" when it did not. */
+  refusal = "";
 
   constructor(readonly url: string) {}
 
@@ -31,10 +37,9 @@ export class Browser {
    */
   async visits(name: string): Promise<string | undefined> {
     const node = await this.arrives(name);
-    if (node !== undefined && !(await this.#succeeds(() => this.#request(this.#session, "1")))) {
-      return undefined;
-    }
-    return node;
+    if (node === undefined) return undefined;
+    const hasLeft = await this.#succeeds(() => this.#request(this.#session, "1"));
+    return hasLeft ? node : undefined;
   }
 
   /**
@@ -61,11 +66,8 @@ export class Browser {
     );
   }
 
-  /** Why the last visit came to nothing. */
-  refusal = "";
-  #session = "";
-
   async #succeeds(act: () => Promise<unknown>): Promise<boolean> {
+    this.refusal = "";
     try {
       await act();
       return true;
@@ -136,21 +138,24 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
   });
 }
 
-/** So many newcomers find one who is served by a given node, unless it gets none. */
-const MOST_NEWCOMERS = 50;
+/** Of so many newcomers a node serves some, also where the balancer throws dice, or it gets none. */
+const MOST_NEWCOMERS = 30;
 
-/** A newcomer whom this node serves, while all nodes live. @throws Failure when nobody is. */
-export async function someoneServedBy(cluster: Cluster, node: ServerNode): Promise<Browser> {
+/**
+ * A newcomer whom this node serves, while all nodes live. Counted, and not timed.
+ *
+ * @throws Failure with these words when it serves nobody.
+ */
+export async function someoneServedBy(
+  cluster: Cluster,
+  node: ServerNode,
+  otherwise: Expectation,
+): Promise<Browser> {
   for (let count = 1; count <= MOST_NEWCOMERS; count++) {
     const browser = new Browser(cluster.balancer.url);
     if ((await isServed(cluster, browser)) === node) return browser;
   }
-  throw await cluster.failure({
-    expected: `Of ${MOST_NEWCOMERS} newcomers, node ${node.label} should serve some.`,
-    instead: "It served none.",
-    why: "Newcomers are spread over all nodes that live.",
-    ...NODE_CHOICE,
-  });
+  throw await cluster.failure(otherwise);
 }
 
 /** So many visits in a row are no luck: a balancer that guesses fails one of them. */

@@ -13,9 +13,8 @@ export { sharedOutage } from "./outage.ts";
 export { chatter, Person, talk } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
-export { rooms, shared } from "./shared.ts";
+export { guests, rooms, shared } from "./shared.ts";
 export {
-  startBalanced,
   startBalancedFarFromRedis,
   startBalancedWithPatient,
   startCluster,

@@ -26,7 +26,7 @@ const PROBE = 50;
 /** An answer, or that there was none. */
 export type Answer = { value: unknown } | undefined;
 
-/** What is asked, and whether an answer to it is true of the whole cluster. */
+/** What is asked. */
 type Question = "who" | "nodes" | "poll" | "move" | "kick";
 
 /**
@@ -163,7 +163,7 @@ export class Outage {
     await Promise.all([this.#crosses("A", "B", end), this.#crosses("B", "A", end)]);
     this.trouble =
       (await this.#hears(talk.carol, talk.alice)) || (await this.#hears(talk.dave, talk.bob));
-    await Promise.all((["who", "nodes", "poll"] as const).map((each) => this.#knows(each, end)));
+    await this.#asksAgain(end);
   }
 
   async #listsPublished(): Promise<string[]> {
@@ -172,22 +172,25 @@ export class Outage {
     return this.cluster.redis.published;
   }
 
-  /** Somebody new asks again and again, until she is told what is true, or it is too late. */
-  async #knows(question: Question, end: number): Promise<void> {
-    const { cluster } = this;
-    const asker = await Client.connect(cluster, cluster.node("A"), "eve", "websocket").catch(
-      () => undefined,
-    );
+  /** Somebody new asks. */
+  async #asksAgain(end: number): Promise<void> {
+    const eve = await newcomer(this.cluster, "A");
+    const questions = ["who", "nodes", "poll"] as const;
+    if (!eve) this.untrue.set(questions[0], undefined);
+    else await Promise.all(questions.map((each) => this.#knows(eve, each, end)));
+    eve?.close();
+  }
+
+  /** She asks again and again, until she is told what is true, or it is too late. */
+  async #knows(eve: Client, question: Question, end: number): Promise<void> {
     let answer: Answer;
-    const isTrue = async () => {
-      answer = asker && (await this.#ask(asker, question));
-      return answer !== undefined && this.isTrue(question, answer.value);
+    const isTrue = () => answer !== undefined && this.isTrue(question, answer.value);
+    const isOver = async () => {
+      answer = await this.#ask(eve, question);
+      return isTrue() || eve.isCutOff;
     };
-    const isHopeless = () => !asker || asker.isCutOff;
-    const deadline = Math.max(end - performance.now(), cluster.leastWait);
-    await waitUntil(async () => (await isTrue()) || isHopeless(), deadline, PROBE);
-    if (!answer || !this.isTrue(question, answer.value)) this.untrue.set(question, answer);
-    asker?.close();
+    await waitUntil(isOver, Math.max(end - performance.now(), this.cluster.leastWait), PROBE);
+    if (!isTrue()) this.untrue.set(question, answer);
   }
 
   async #comes(): Promise<void> {
@@ -244,10 +247,15 @@ export class Outage {
   }
 }
 
-async function newcomer(cluster: Cluster, node: string, room: string): Promise<Client | undefined> {
+/** Somebody who comes to a node, and joins the room; undefined when she is not let in. */
+async function newcomer(
+  cluster: Cluster,
+  node: string,
+  room?: string,
+): Promise<Client | undefined> {
   try {
     const client = await Client.connect(cluster, cluster.node(node), "eve", "websocket");
-    await client.ask("join", [room], cluster.patience);
+    if (room) await client.ask("join", [room], cluster.patience);
     return client;
   } catch {
     return undefined;

@@ -251,18 +251,22 @@ const CHATTER = 2;
 
 /** Lets clients talk in a room without a pause, until disposed. */
 export function chatter(people: readonly Client[], room: string): Disposable {
-  const timer = setInterval(() => {
+  return every(CHATTER, () => {
     for (const person of people) person.sends("message", room, TALK);
-  }, CHATTER);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
+  });
 }
 
 /** Lets everybody talk in their rooms, steadily, until disposed. */
 export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {
   let number = 0;
-  const timer = setInterval(() => {
+  return every(PACE, () => {
     number++;
     for (const person of people) person.program.says(roomOf(person), `${number} ${TALK}`);
-  }, PACE);
+  });
+}
+
+/** @param pace in ms. */
+function every(pace: number, act: () => void): Disposable {
+  const timer = setInterval(act, pace);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -40,6 +40,11 @@ function whatBecameOf({ nodes }: Cluster): string {
   return fate ? `\n\n${fate}` : "";
 }
 
+/** Names of so many people: `guest 1`, `guest 2`. */
+export function guests(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `guest ${index + 1}`);
+}
+
 let counter = 0;
 
 /** Names of rooms that no other check of this file uses: `kitchen-1`, `garden-1`. */

@@ -29,15 +29,11 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
 }
 
 /**
- * Starts nodes, a private Redis, and in front of them the balancer of the subject.
+ * Starts nodes, of which the last can be made to look ill, a private Redis, and in front of them the
+ * balancer of the subject.
  *
  * @throws Failure when a node or the balancer does not listen on its port.
  */
-export async function startBalanced(...names: string[]): Promise<Cluster> {
-  return startOn(named(names), await startRedis(), startBalancer);
-}
-
-/** As `startBalanced`; the last of the nodes can be made to look ill. */
 export async function startBalancedWithPatient(...names: string[]): Promise<Cluster> {
   const options = names.map((name) => ({ name, isPatient: name === names.at(-1) }));
   return startOn(options, await startRedis(), startBalancer);

@@ -4,8 +4,8 @@ import type { LivePart } from "../live/part.ts";
 import type { Subject } from "../workshop/steps.ts";
 import { paint, wrap } from "./words.ts";
 
-/** What stands before a line: the longest name, "balancer", and " │ ". */
-const BEFORE_LINE = 11;
+/** Between a part's name and what it says. */
+const BAR = " │ ";
 /** Told apart by their names as well. Red is kept for what goes wrong. */
 const COLOURS = ["cyan", "magenta", "yellow", "green", "blue"] as const;
 
@@ -47,7 +47,9 @@ export function narrate(cluster: LiveCluster, print: (line: string) => void): Pr
   const promise = new Promise<void>((settle) => (resolve = settle));
   for (const part of cluster.parts) {
     const tell = (line: string) => {
-      for (const piece of pieces(line)) print(`${label(part, cluster)} │ ${piece}`);
+      const room = process.stdout.columns - labelWidth(cluster) - BAR.length;
+      const text = process.stdout.isTTY ? wrap(line, room) : line;
+      for (const piece of text.split("\n")) print(`${label(part, cluster)}${BAR}${piece}`);
     };
     part.on("line", tell).on("state", () => {
       if (part.state === "frozen") tell("is frozen (SIGSTOP).");
@@ -60,15 +62,11 @@ export function narrate(cluster: LiveCluster, print: (line: string) => void): Pr
   return promise;
 }
 
-/** A line as a terminal has room for it behind a name, broken between words. */
-function pieces(line: string): string[] {
-  return process.stdout.isTTY
-    ? wrap(line, process.stdout.columns - BEFORE_LINE).split("\n")
-    : [line];
+function label(part: LivePart, cluster: LiveCluster): string {
+  const colour = COLOURS[cluster.parts.indexOf(part) % COLOURS.length] ?? "cyan";
+  return paint(colour, part.name.padEnd(labelWidth(cluster)));
 }
 
-function label(part: LivePart, cluster: LiveCluster): string {
-  const width = Math.max(...cluster.parts.map(({ name }) => name.length));
-  const colour = COLOURS[cluster.parts.indexOf(part) % COLOURS.length] ?? "cyan";
-  return paint(colour, part.name.padEnd(width));
+function labelWidth({ parts }: LiveCluster): number {
+  return Math.max(...parts.map(({ name }) => name.length));
 }

@@ -1,6 +1,7 @@
 import {
   allOf,
   Browser,
+  guests,
   isServed,
   isServedElsewhere,
   NODE_CHOICE,
@@ -14,7 +15,6 @@ import {
 import { test } from "vitest";
 
 const balanced = shared(() => startBalancedWithPatient("A", "B", "C"));
-const guests = (count: number) => Array.from({ length: count }, (_, index) => `guest ${index + 1}`);
 
 test("20 long-polling clients connect through the balancer", async () => {
   const cluster = await balanced();
@@ -122,20 +122,16 @@ test("a node that answers /healthz with 503 keeps its clients and gets new ones"
   node.looksIll();
 
   const isAsked = await waitUntil(() => node.saidIll >= 2, 3 * cluster.patience);
-  const visit = async () => (await isServed(cluster, new Browser(cluster.balancer.url))) === node;
-  // Counted, and not timed: a balancer that throws dice sends some of thirty there.
-  let isServing = false;
-  for (let visits = 0; !isServing && visits < 30; visits++) isServing = await visit();
-  if (!isAsked || !isServing) {
-    throw await cluster.failure({
-      expected: `Node ${node.label} answers /healthz with 503, and should get clients as before.`,
-      instead: isAsked ? "It gets none any more." : "The balancer does not ask it again and again.",
-      why:
-        "A node without Redis says 503 in step 12, and still serves its clients. Whatever it " +
-        "answers, a node that answers is alive.",
-      ...NODE_CHOICE,
-    });
-  }
+  const expectation = {
+    expected: `Node ${node.label} answers /healthz with 503, and should get clients as before.`,
+    instead: isAsked ? "It gets none any more." : "The balancer does not ask it again and again.",
+    why:
+      "A node without Redis says 503 in step 12, and still serves its clients. Whatever it " +
+      "answers, a node that answers is alive.",
+    ...NODE_CHOICE,
+  };
+  if (!isAsked) throw await cluster.failure(expectation);
+  await someoneServedBy(cluster, node, expectation);
   const people = [...polling, ...onSockets];
   await allOf(people.map((person) => person.asks("join", kitchen)));
 });
@@ -173,7 +169,12 @@ test("a node that comes back gets clients again", async () => {
   const cluster = await balanced();
   const node = cluster.node("C");
   const newcomer = () => new Browser(cluster.balancer.url);
-  const alice = await someoneServedBy(cluster, node);
+  const alice = await someoneServedBy(cluster, node, {
+    expected: "All nodes live. Node C should serve some of the newcomers.",
+    instead: "It serves none.",
+    why: "Newcomers are spread over all nodes that live.",
+    ...NODE_CHOICE,
+  });
   await node.kill();
   await isServedElsewhere(cluster, node, newcomer, {
     expected: "Node C was killed. Newcomers should be served by the others, every time.",

@@ -5,6 +5,7 @@ import {
   type Cluster,
   ends,
   endsWell,
+  guests,
   letsNobodyIn,
   nodeOfStranger,
   Person,
@@ -24,8 +25,7 @@ test("on SIGTERM a node takes leave of its clients, closes what it has open and 
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob", "polling");
   for (const person of [alice, bob]) await person.joins(kitchen);
-  const guests = Array.from({ length: 20 }, (_, index) => `guest ${index + 1}`);
-  const crowd = await allOf(guests.map((name) => cluster.client("A", name)));
+  const crowd = await allOf(guests(20).map((name) => cluster.client("A", name)));
   using _chatter = chatter(crowd, garden);
 
   // A question for /healthz at this very moment could keep its connection, and the node, open.
