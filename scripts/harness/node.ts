@@ -32,7 +32,7 @@ const patient = pathToFileURL(join(repository, "scripts", "harness", "patient.mj
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
 const START_DEADLINE = 10_000;
 /** A node that prints nothing is asked so often whether it listens, in ms. */
-const NEXT_TRY = 40;
+const NEXT_TRY = 80;
 /** A server that listens on another port gets this long to listen on its own, too. */
 const ELSEWHERE_GRACE = 1_000;
 

@@ -1,7 +1,8 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { Broken } from "./failure.ts";
 import { listens, portOf } from "./ports.ts";
-import { waitUntil } from "./wait.ts";
+import { Bell, waitUntil } from "./wait.ts";
 
 /** So long a person may be between two connections when hers are to be cut, in ms. */
 const CONNECTED_DEADLINE = 5_000;
@@ -10,17 +11,21 @@ const CONNECTED_DEADLINE = 5_000;
 export class Relay implements Disposable {
   /** What each connection has told the port, in the order in which they were made: when asked to. */
   readonly told: Buffer[][] = [];
+  /** How much later everything arrives that comes back from the port, in ms: 0 is for good. */
+  delay = 0;
   readonly #sockets = new Set<Socket>();
   #isOpen = true;
   #refused = 0;
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
+  /** Rings when something has come back from the port. */
+  readonly answered = new Bell();
 
   private constructor(readonly server: Server) {}
 
   /**
    * @param target the port of 127.0.0.1 that connections go on to.
-   * @param delay how much later everything arrives that comes back from there, in ms.
+   * @param delay see `Relay.delay`.
    * @param port where to listen; on any port that is free when left out.
    * @param remembers whether to keep what is said, in `told`.
    */
@@ -32,11 +37,13 @@ export class Relay implements Disposable {
       }
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, far);
-      relay.#join(far, near, delay);
-      far.on("data", (piece) => relay.onAnswer(piece));
+      near.pipe(far);
+      relay.#join(far, near);
+      relay.#answer(far, near);
       if (remembers) relay.#remember(near);
     });
     const relay = new Relay(server);
+    relay.delay = delay;
     await listens(server, port);
     return relay;
   }
@@ -84,7 +91,7 @@ export class Relay implements Disposable {
     near.on("data", (piece) => pieces.push(piece));
   }
 
-  #join(from: Socket, to: Socket, delay = 0): void {
+  #join(from: Socket, to: Socket): void {
     this.#sockets.add(from);
     from
       .on("error", () => {})
@@ -92,7 +99,19 @@ export class Relay implements Disposable {
         this.#sockets.delete(from);
         to.destroy();
       });
-    if (delay === 0) from.pipe(to);
-    else from.on("data", (chunk) => setTimeout(() => to.write(chunk), delay));
+  }
+
+  #answer(far: Socket, near: Socket): void {
+    far.on("data", (piece) => {
+      this.onAnswer(piece);
+      this.answered.ring();
+    });
+    if (this.delay === 0) return void far.pipe(near);
+    // One piece after the other, also when the delay has changed in between.
+    let last: Promise<unknown> = Promise.resolve();
+    far.on("data", (piece) => {
+      const due = pause(this.delay);
+      last = last.then(() => due).then(() => near.write(piece));
+    });
   }
 }

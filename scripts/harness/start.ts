@@ -66,6 +66,7 @@ async function farRedis(delay: number): Promise<{ redis: Redis; url: string }> {
     await redis[Symbol.asyncDispose]();
     throw error;
   });
+  redis.distance = relay;
   const { onDisposed } = redis;
   redis.onDisposed = () => {
     relay[Symbol.dispose]();

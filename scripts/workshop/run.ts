@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { fileURLToPath } from "node:url";
 import { repository } from "../harness/repository.ts";
-import { KeptThreads } from "./kept-threads.ts";
+import { KeptWorkers } from "./kept-workers.ts";
 import { openStage, stageSubject } from "./stage.ts";
 import type { Subject } from "./steps.ts";
 import { type CheckVerdict, judge, type StepVerdict, summarize } from "./verdict.ts";
@@ -18,23 +18,26 @@ export class CheckRunner implements AsyncDisposable {
   readonly #vitest: Vitest;
   readonly #listener: Listener;
 
-  readonly #threads: KeptThreads;
+  readonly #kept: KeptWorkers;
 
-  private constructor(vitest: Vitest, listener: Listener, threads: KeptThreads) {
+  private constructor(vitest: Vitest, listener: Listener, kept: KeptWorkers) {
     this.#vitest = vitest;
     this.#listener = listener;
-    this.#threads = threads;
+    this.#kept = kept;
   }
 
   /** @param workers how many subjects may be checked at the same time. */
   static async open({ workers = 1 } = {}): Promise<CheckRunner> {
     // Loaded when it is needed: a mistyped command is answered at once.
-    const { createVitest, ThreadsPoolWorker } = await import("vitest/node");
+    const { createVitest, ForksPoolWorker, ThreadsPoolWorker } = await import("vitest/node");
     const listener = new Listener();
-    const threads = new KeptThreads((options) => new ThreadsPoolWorker(options));
+    // To start a node, a process is copied first, so the larger it is, the longer that takes. A
+    // single thread is there sooner than a process; several would be one large process.
+    const Worker = workers > 1 ? ForksPoolWorker : ThreadsPoolWorker;
+    const kept = new KeptWorkers((options) => new Worker(options));
     const vitest = await createVitest("test", {
       ...vitestOptions,
-      pool: threads,
+      pool: kept,
       root: repository,
       config: false,
       watch: false,
@@ -47,7 +50,7 @@ export class CheckRunner implements AsyncDisposable {
       runner: fileURLToPath(new URL("plan.ts", import.meta.url)),
     });
     await vitest.standalone();
-    return new CheckRunner(vitest, listener, threads);
+    return new CheckRunner(vitest, listener, kept);
   }
 
   /**
@@ -97,7 +100,7 @@ export class CheckRunner implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#vitest.close();
-    await this.#threads[Symbol.asyncDispose]();
+    await this.#kept[Symbol.asyncDispose]();
   }
 }
 

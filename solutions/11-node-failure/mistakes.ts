@@ -63,9 +63,16 @@ export default proof({
       says: "which waits for answers; destroy() does not",
     },
     {
+      mistake: "closes the way to Redis before its clients have gone",
+      in: "server.ts",
+      edits: [[CLOSES, CLOSES.split("\n").toReversed().join("\n")]],
+      fails: [EXIT],
+      says: "First io.close(), then close() of both Redis clients",
+    },
+    {
       mistake: "goes on for a while, as if nothing was",
       in: "server.ts",
-      edits: [[CLOSES, `  await new Promise((resolve) => setTimeout(resolve, 2_000));\n${CLOSES}`]],
+      edits: [[CLOSES, `  await new Promise((resolve) => setTimeout(resolve, 4_000));\n${CLOSES}`]],
       fails: [EXIT],
       says: "somebody new was let in",
     },

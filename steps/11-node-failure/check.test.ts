@@ -31,6 +31,8 @@ test("on SIGTERM a node takes leave of its clients, closes what it has open and 
   // A question for /healthz at this very moment could keep its connection, and the node, open.
   await cluster.balancer.freeze();
   await cluster.settled();
+  // To close the way to Redis takes a while, then: long enough to see who still uses it.
+  using _late = await cluster.redis.answersLate(200);
   cluster.node("A").terminate();
 
   await letsNobodyIn(cluster, "A");

@@ -12,6 +12,8 @@ import { findRedis, type RedisProgram } from "./find.ts";
 const START_DEADLINE = 60_000;
 /** A container may take a moment to be removed; in ms. */
 const CONTAINER_END = 10_000;
+/** Where many ask it, the next answer comes in less; in ms. */
+const ANSWER_DEADLINE = 1_000;
 /** A Redis that runs answers in less than a ms; one that was frozen is asked for this long, in ms. */
 const FREEZE_PROOF = 50;
 
@@ -22,6 +24,8 @@ export class Redis implements AsyncDisposable {
   watcher: RedisClient;
   /** Called when it is gone for good: its port may be used by others. */
   onDisposed = (): void => {};
+  /** What nodes reach it through where it is far away. */
+  distance: Relay | undefined;
   /** Stands on its port once it was started again, and remembers what it is told. */
   #witness: Relay | undefined;
   /** Where it really listens then. */
@@ -95,6 +99,20 @@ export class Redis implements AsyncDisposable {
     else await thaw(this.program, "Redis");
     if (await within(this.watcher.ping(), START_DEADLINE)) return;
     throw new Broken("Redis was frozen and woken up with SIGCONT, and answers no PING.");
+  }
+
+  /**
+   * From now on, what comes from it comes so many ms late; returns when something is on its way.
+   *
+   * @returns what ends that.
+   */
+  async answersLate(delay: number): Promise<Disposable> {
+    const { distance } = this;
+    if (!distance) throw new Error("This check started a Redis that is not far away.");
+    const before = distance.delay;
+    distance.delay = delay;
+    await within(distance.answered.next, ANSWER_DEADLINE);
+    return { [Symbol.dispose]: () => void (distance.delay = before) };
   }
 
   async #answers(): Promise<void> {
