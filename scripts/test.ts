@@ -29,7 +29,7 @@ const TOOLS = {
  * of both waits for a time to pass, and not for a core; so many that they end at about the same time.
  */
 const SERVERS = Math.ceil(3 * availableParallelism());
-const FILES = Math.ceil(availableParallelism() / 2);
+const FILES = availableParallelism();
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
