@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { keepsProcessorBusy } from "./inspect.ts";
+import { keepsProcessorBusy, listeningPorts } from "./inspect.ts";
 import type { ServerNode } from "./node.ts";
 import { lastError, lastLines } from "./output.ts";
 import { howItEnded, type Program } from "./program.ts";
@@ -26,12 +26,27 @@ export function endedEarly(node: ServerNode): string {
   );
 }
 
-/** A node listens, but not on the port that it was given. */
-export function listensElsewhere(node: ServerNode, ports: readonly number[]): string {
+/** A node listens, but not on the port that it was given: "" while it listens nowhere. */
+export async function listensElsewhere(node: ServerNode): Promise<string> {
+  const ports = await listeningPorts(node.program.pid ?? 0);
+  if (ports.length === 0) return "";
   return (
     `${node.who} was started with PORT=${node.endpoint.port} ` +
     `and listens on ${ports.join(", ")} instead.\n` +
     "The port comes from the environment: process.env.PORT."
+  );
+}
+
+/** A node waits for a Redis that it was not told of: "" when it does not say so. */
+export function asksAnotherRedis(node: ServerNode): string {
+  const { redisUrl } = node.options;
+  const [, address, port] = /ECONNREFUSED (\S*:(\d+))/.exec(node.program.output) ?? [];
+  if (!redisUrl || !port || redisUrl.endsWith(`:${port}`)) return "";
+  return (
+    `${node.who} was started with REDIS_URL=${redisUrl} and looks for Redis elsewhere:\n` +
+    `it says ECONNREFUSED ${address}.\n` +
+    "The URL comes from the environment: process.env.REDIS_URL." +
+    printedBy(node.program, node.file)
   );
 }
 

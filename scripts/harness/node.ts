@@ -4,13 +4,13 @@ import { onTestFinished } from "vitest";
 import { Endpoint } from "./endpoint.ts";
 import { programEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
-import { endedEarly, fateOf, listensElsewhere, neverListens } from "./fate.ts";
+import { asksAnotherRedis, endedEarly, fateOf, listensElsewhere, neverListens } from "./fate.ts";
 import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
-import { listeningPorts, waitsForItsTurn } from "./inspect.ts";
+import { waitsForItsTurn } from "./inspect.ts";
 import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
-import { subjectFile } from "./subject.ts";
+import { currentRun, subjectFile } from "./subject.ts";
 import { within } from "./wait.ts";
 
 /** What a node is started with, besides PORT. */
@@ -25,15 +25,22 @@ export interface NodeOptions {
   env?: Record<string, string>;
   /** Whether it can be made to look ill. */
   isPatient?: boolean;
+  /** Whether its clock runs twenty times as fast. */
+  isHurried?: boolean;
 }
 
-const patient = pathToFileURL(join(repository, "scripts", "harness", "patient.mjs")).href;
+/** What is loaded into a node before its own file, so that it can be made to look ill, or hurried. */
+const [patient, hurried] = ["patient.mjs", "hurried.mjs"].map(
+  (name) => pathToFileURL(join(repository, "scripts", "harness", name)).href,
+) as [string, string];
 
 /** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
 const START_DEADLINE = 10_000;
 /** A node that prints nothing is asked so often whether it listens, in ms. */
 const NEXT_TRY = 80;
-/** A server that listens on another port gets this long to listen on its own, too. */
+/** The same, in ms, once a server of the running file of checks has not listened in that time. */
+const SHORT_START_DEADLINE = 3_000;
+/** A server that listens on another port, or asks another Redis, gets this long to mend it, in ms. */
 const ELSEWHERE_GRACE = 1_000;
 
 /**
@@ -53,6 +60,8 @@ export class ServerNode implements AsyncDisposable {
   saidIll = 0;
   #isMeantToRun = true;
   static #slowestStart: number | undefined;
+  /** The runs of a file of checks in which a node has never listened. */
+  static readonly #inVain = new WeakSet<object>();
 
   private constructor(
     readonly options: NodeOptions,
@@ -161,9 +170,10 @@ export class ServerNode implements AsyncDisposable {
 
   /** Node itself, not the `tsx` command: killing the command leaves the server running. */
   async #run(): Promise<void> {
-    const { isPatient } = this.options;
-    const before = isPatient ? ["--import", patient] : [];
-    const args = [...before, ...(await nodeArguments(this.file))];
+    const { isPatient, isHurried } = this.options;
+    const before = [...(isPatient ? [patient] : []), ...(isHurried ? [hurried] : [])];
+    const imports = before.flatMap((each) => ["--import", each]);
+    const args = [...imports, ...(await nodeArguments(this.file))];
     this.program = new Program(process.execPath, args, {
       cwd: repository,
       env: { ...programEnvironment(this.options), PORT: String(this.endpoint.port) },
@@ -177,21 +187,24 @@ export class ServerNode implements AsyncDisposable {
   }
 
   /** Waits until the node's port answers. @throws Failure, in words, when it does not. */
-  async listens(deadline = START_DEADLINE): Promise<void> {
+  async listens(): Promise<void> {
     const begin = performance.now();
-    let elsewhere: number[] = [];
+    const isInVain = ServerNode.#inVain.has(currentRun());
+    const deadline = isInVain ? SHORT_START_DEADLINE : START_DEADLINE;
+    let elsewhere: string | undefined;
     let grace = Number.POSITIVE_INFINITY;
     for (;;) {
       const heard = await this.#comesUp(1_000);
       if (this.program.exit) throw new Failure(endedEarly(this));
       if (heard) break;
       const now = performance.now();
-      if (now > grace) throw new Failure(listensElsewhere(this, elsewhere));
+      if (elsewhere && now > grace) throw new Failure(elsewhere);
       if (now - begin > deadline && !(await this.#mayStillListen(now - begin, deadline))) {
+        ServerNode.#inVain.add(currentRun());
         throw new Failure(await neverListens(this, now - begin));
       }
-      elsewhere = await listeningPorts(this.program.pid ?? 0);
-      if (elsewhere.length > 0) grace = Math.min(grace, now + ELSEWHERE_GRACE);
+      elsewhere = (await listensElsewhere(this)) || asksAnotherRedis(this);
+      if (elsewhere) grace = Math.min(grace, now + ELSEWHERE_GRACE);
     }
     this.startMs = performance.now() - begin;
     ServerNode.#slowestStart = Math.max(ServerNode.#slowestStart ?? 0, this.startMs);

@@ -71,6 +71,12 @@ export default proof({
       says: 'and heard message {"room":"garden-',
     },
     {
+      mistake: "tidies the text up",
+      edits: [[RELAY, RELAY.replace("text,", "text: text.trim(),")]],
+      fails: [SAYS],
+      says: "passed on as it was written",
+    },
+    {
       mistake: "sends to everybody",
       edits: [["io.in(room).emit", "io.emit"]],
       fails: [STAYS, UNASKED, LEAVING, ACK, REBORN],

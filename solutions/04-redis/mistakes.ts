@@ -24,7 +24,7 @@ export default proof({
       // Nothing answers on port 1, so the machine it runs on does not matter.
       edits: [[URL_LINE, 'const redisUrl = "redis://127.0.0.1:1";']],
       fails: [HEALTH, ANEW, SAYS, SERVES, LOST, CHAT],
-      says: "ECONNREFUSED 127.0.0.1:1",
+      says: "looks for Redis elsewhere: it says ECONNREFUSED 127.0.0.1:1",
     },
     {
       mistake: "Redis is not started",
@@ -103,6 +103,28 @@ export default proof({
       ],
       fails: [SAYS],
       says: "the node ended instead of waiting",
+    },
+    {
+      mistake: "gives up after twenty tries",
+      edits: [
+        [
+          CLIENT,
+          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries > 20 ? new Error('gave up') : Math.min(tries * 100, 3_000)) } });",
+        ],
+      ],
+      fails: [SAYS],
+      says: "the node ended instead of waiting",
+    },
+    {
+      mistake: "waits ten seconds for Redis and listens all the same",
+      edits: [
+        [
+          CONNECT,
+          "await Promise.race([redis.connect(), new Promise((resolve) => setTimeout(resolve, 10_000))]);",
+        ],
+      ],
+      fails: [CLOSED],
+      says: "the node listened on its port all the same",
     },
     {
       mistake: "the error listener says nothing",

@@ -48,10 +48,11 @@ test("a message says which room it is for and who sent it", async () => {
   await carol.hears("message", { text: "coming", room: kitchen, from: "alice" }, why);
   const dave = await node.client("A", "dave");
   await dave.joins(garden);
-  // A long text arrives as it is.
-  const recipe = `Take ${"an onion, ".repeat(50)}and salt.`;
+  // A text arrives as it is, however long, and whatever signs it holds.
+  const recipe = `  <b>Soup</b>: take ${"an onion, ".repeat(50)}salt & "pepper".\n`;
   alice.sends("message", garden, recipe);
-  await dave.hears("message", { text: recipe, room: garden, from: "alice" }, why);
+  const whole = "A text is passed on as it was written: spaces, signs and all.";
+  await dave.hears("message", { text: recipe, room: garden, from: "alice" }, whole);
 });
 
 test("a message stays out of other rooms", async () => {
