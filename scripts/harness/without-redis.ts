@@ -22,6 +22,9 @@ const PACE = 250;
  */
 const TRIES = 9;
 
+const HURRIED =
+  "The node's clock ran twenty times as fast, to show in two seconds what happens within forty.";
+
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
   constructor(
@@ -39,8 +42,8 @@ export class NodeWithoutRedis {
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node ended instead of waiting.\n\n` +
         `${this.fate}\n\n` +
-        'A client without an "error" listener ends its process, and so do a promise that fails and\n' +
-        "process.exit().",
+        'A client without an "error" listener ends its process, and so do a promise that fails and ' +
+        `process.exit().\n\n${HURRIED}`,
     );
   }
 
@@ -68,9 +71,9 @@ export class NodeWithoutRedis {
     if (!this.listened) return;
     throw new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and the node listened on its port all the same.\n\n` +
-        "Its clients would talk to a node that is cut off from the others, and not know it.\n" +
-        "Call listen() only after `await` has seen every connection to Redis made: to the Redis\n" +
-        "that REDIS_URL names, and to no other.\n\n" +
+        "Its clients would talk to a node that is cut off from the others, and not know it. " +
+        "Call listen() only after `await` has seen every connection to Redis made: to the Redis " +
+        `that REDIS_URL names, and to no other.\n\n${HURRIED}\n\n` +
         shownPath(this.node.file),
     );
   }
