@@ -51,7 +51,7 @@ test("a message says which room it is for and who sent it", async () => {
   // A text arrives as it is, however long, and whatever signs it holds.
   const recipe = `  <b>Soup</b>: take ${"an onion, ".repeat(50)}salt & "pepper".\n`;
   alice.sends("message", garden, recipe);
-  const whole = "A text is passed on as it was written: spaces, signs and all.";
+  const whole = `${why} The text is passed on as it was written: spaces, signs and all.`;
   await dave.hears("message", { text: recipe, room: garden, from: "alice" }, whole);
 });
 
