@@ -1,7 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+/** A pause that takes longer than this, in ms, was none of ours: the machine stood still. */
+const LONGEST_PAUSE = 100;
+
 /**
- * Asks again and again until the answer is truthy.
+ * Asks again and again until the answer is truthy. Time in which this machine stood still, and all
+ * that is waited for with it, does not count.
  *
  * @param deadline how long to go on asking, in ms.
  * @param step how long to wait between two times, in ms.
@@ -12,12 +16,14 @@ export async function waitUntil<T>(
   deadline: number,
   step = 5,
 ): Promise<T | undefined> {
-  const end = performance.now() + deadline;
+  let end = performance.now() + deadline;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (performance.now() >= end) return undefined;
+    const before = performance.now();
+    if (before >= end) return undefined;
     await pause(step);
+    end += Math.max(0, performance.now() - before - step - LONGEST_PAUSE);
   }
 }
 
@@ -31,14 +37,17 @@ export async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 /**
- * Waits for a promise, but not for ever.
+ * Waits for a promise, but not for ever. What has arrived by then is read before it is too late: after
+ * a moment in which the machine stood still, Node looks at its timers first.
+ *
+ * @see https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
  *
  * @param deadline in ms.
  * @returns the promise's value, or undefined when the deadline passed first.
  */
 export async function within<T>(promise: Promise<T>, deadline: number): Promise<T | undefined> {
   const late = withResolvers<undefined>();
-  const timer = setTimeout(late.resolve, deadline, undefined);
+  const timer = setTimeout(() => setImmediate(late.resolve, undefined), deadline);
   try {
     return await Promise.race([promise, late.promise]);
   } finally {
