@@ -4,14 +4,13 @@ import { onTestFinished } from "vitest";
 import { Endpoint } from "./endpoint.ts";
 import { programEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
-import { asksAnotherRedis, endedEarly, fateOf, listensElsewhere, neverListens } from "./fate.ts";
+import { comesUp, slowestStart } from "./coming-up.ts";
+import { fateOf } from "./fate.ts";
 import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
-import { waitsForItsTurn } from "./inspect.ts";
 import { Program, stopPrograms } from "./program.ts";
 import { repository } from "./repository.ts";
-import { currentRun, subjectFile } from "./subject.ts";
-import { within } from "./wait.ts";
+import { subjectFile } from "./subject.ts";
 
 /** What a node is started with, besides PORT. */
 export interface NodeOptions {
@@ -34,15 +33,6 @@ const [patient, hurried] = ["patient.mjs", "hurried.mjs"].map(
   (name) => pathToFileURL(join(repository, "scripts", "harness", name)).href,
 ) as [string, string];
 
-/** A server has this long to listen on its port, in ms; on a busy machine that may be needed. */
-const START_DEADLINE = 10_000;
-/** A node that prints nothing is asked so often whether it listens, in ms. */
-const NEXT_TRY = 80;
-/** The same, in ms, once a server of the running file of checks has not listened in that time. */
-const SHORT_START_DEADLINE = 3_000;
-/** A server that listens on another port, or asks another Redis, gets this long to mend it, in ms. */
-const ELSEWHERE_GRACE = 1_000;
-
 /**
  * One node of the server under check: a real process that runs `server.ts`. Or the balancer in front
  * of the nodes: that is a process that listens on PORT, too.
@@ -59,9 +49,6 @@ export class ServerNode implements AsyncDisposable {
   /** How often it has said that it is ill. */
   saidIll = 0;
   #isMeantToRun = true;
-  static #slowestStart: number | undefined;
-  /** The runs of a file of checks in which a node has never listened. */
-  static readonly #inVain = new WeakSet<object>();
 
   private constructor(
     readonly options: NodeOptions,
@@ -188,56 +175,12 @@ export class ServerNode implements AsyncDisposable {
 
   /** Waits until the node's port answers. @throws Failure, in words, when it does not. */
   async listens(): Promise<void> {
-    const begin = performance.now();
-    const isInVain = ServerNode.#inVain.has(currentRun());
-    const deadline = isInVain ? SHORT_START_DEADLINE : START_DEADLINE;
-    let elsewhere: string | undefined;
-    let grace = Number.POSITIVE_INFINITY;
-    for (;;) {
-      const heard = await this.#comesUp(1_000);
-      if (this.program.exit) throw new Failure(endedEarly(this));
-      if (heard) break;
-      const now = performance.now();
-      if (elsewhere && now > grace) throw new Failure(elsewhere);
-      if (now - begin > deadline && !(await this.#mayStillListen(now - begin, deadline))) {
-        ServerNode.#inVain.add(currentRun());
-        throw new Failure(await neverListens(this, now - begin));
-      }
-      elsewhere = (await listensElsewhere(this)) || asksAnotherRedis(this);
-      if (elsewhere) grace = Math.min(grace, now + ELSEWHERE_GRACE);
-    }
-    this.startMs = performance.now() - begin;
-    ServerNode.#slowestStart = Math.max(ServerNode.#slowestStart ?? 0, this.startMs);
-  }
-
-  /** On a machine that is busy beyond all measure, a start takes longer than any server should. */
-  async #mayStillListen(waited: number, deadline: number): Promise<boolean> {
-    return waited < 3 * deadline && (await waitsForItsTurn(this.program.pid ?? 0));
-  }
-
-  /**
-   * Waits until the port answers or the program has ended. Whatever it prints, it may say that it
-   * listens: then it is tried at once.
-   */
-  async #comesUp(deadline: number): Promise<boolean> {
-    const end = performance.now() + deadline;
-    while (performance.now() < end) {
-      const { next } = this.program.happened;
-      if (this.program.exit || (await this.endpoint.isListening())) return true;
-      await within(next, NEXT_TRY);
-    }
-    return false;
+    this.startMs = await comesUp(this);
   }
 
   /** Counts a node that waited for something else as slow as the slowest that did not. */
   countAsSlow(): void {
-    this.startMs = Math.max(this.startMs, ServerNode.#slowestStart ?? 0);
-  }
-
-  /** How long to wait for the first sign of a node that may not listen, in ms. */
-  static startPatience(): number {
-    const slowest = ServerNode.#slowestStart;
-    return slowest === undefined ? START_DEADLINE : Math.max(2_000, 5 * slowest);
+    this.startMs = Math.max(this.startMs, slowestStart() ?? 0);
   }
 
   /**

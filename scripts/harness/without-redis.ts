@@ -1,5 +1,6 @@
 import { beforeAll } from "vitest";
 import { Cluster } from "./cluster.ts";
+import { startPatience } from "./coming-up.ts";
 import { Failure } from "./failure.ts";
 import { asksAnotherRedis, fateOf } from "./fate.ts";
 import { ServerNode } from "./node.ts";
@@ -121,7 +122,7 @@ async function showsSignOfLife(node: ServerNode, redisPort: number): Promise<boo
     const complains = complaint.test(node.program.output) || asksAnotherRedis(node);
     return listened || complains || node.program.exit;
   };
-  await waitUntil<unknown>(sign, ServerNode.startPatience(), LOOK);
+  await waitUntil<unknown>(sign, startPatience(), LOOK);
   return listened;
 }
 
