@@ -2,6 +2,7 @@
 export { hasError } from "./asker.ts";
 export { Browser, isServed, isServedElsewhere, someoneServedBy } from "./browser.ts";
 export type { Client } from "./client.ts";
+export { chatter, talk } from "./chatter.ts";
 export type { Cluster } from "./cluster.ts";
 export type { ServerNode } from "./node.ts";
 export { NODE_CHOICE } from "./guest.ts";
@@ -10,7 +11,7 @@ export { ANYTHING, inAnyOrder } from "./match.ts";
 export { areBack, ends, endsWell, letsNobodyIn, nodeOfStranger } from "./ending.ts";
 export { health } from "./health.ts";
 export { sharedOutage } from "./outage.ts";
-export { chatter, Person, talk } from "./person.ts";
+export { Person } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";
 export { answersPing, startRedis } from "./redis/server.ts";
 export { guests, rooms, shared } from "./shared.ts";

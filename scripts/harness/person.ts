@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ChatProgram, type Message } from "./chat-program.ts";
+import { TALK } from "./chatter.ts";
 import type { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { fiveSeconds, shortenedDeadline, strangers } from "./ending.ts";
@@ -239,34 +240,4 @@ export class Person {
 /** Words that nobody else says. */
 function unique(text: string): string {
   return `${text} (${randomUUID().slice(0, 4)})`;
-}
-
-/** So often each person says something, in ms. */
-const PACE = 100;
-/** What it ends with: before that, there is a number. */
-const TALK = "and counting";
-
-/** So often each client chats, in ms: twenty of them speak twice in each ms. */
-const CHATTER = 10;
-
-/** Lets clients talk in a room without a pause, until disposed. */
-export function chatter(people: readonly Client[], room: string): Disposable {
-  return every(CHATTER, () => {
-    for (const person of people) person.sends("message", room, TALK);
-  });
-}
-
-/** Lets everybody talk in their rooms, steadily, until disposed. */
-export function talk(people: readonly Person[], roomOf: (person: Person) => string): Disposable {
-  let number = 0;
-  return every(PACE, () => {
-    number++;
-    for (const person of people) person.program.says(roomOf(person), `${number} ${TALK}`);
-  });
-}
-
-/** @param pace in ms. */
-function every(pace: number, act: () => void): Disposable {
-  const timer = setInterval(act, pace);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
