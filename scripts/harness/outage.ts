@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { afterAll } from "vitest";
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { fiveSeconds } from "./ending.ts";
 import { health } from "./health.ts";
 import { firstTwice } from "./match.ts";
+import { type Answer, type Question, QUESTIONS, Questions } from "./questions.ts";
 import { Talk, textOf } from "./talk.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -22,12 +22,6 @@ const LAST_TIMES = 5;
 const TIMES_AFTERWARDS = 20;
 /** The shortest time between two tries, in ms. */
 const PROBE = 50;
-
-/** An answer, or that there was none. */
-export type Answer = { value: unknown } | undefined;
-
-/** What is asked. */
-type Question = "who" | "nodes" | "poll" | "move" | "kick";
 
 /**
  * One outage for all checks of a file: each waits for the part of it that it is about. A check that
@@ -70,11 +64,13 @@ export class Outage {
   trouble = "";
   /** What is still not answered as before, and what was said instead. */
   readonly untrue = new Map<Question, Answer>();
+  readonly #questions: Questions;
 
   private constructor(
     readonly cluster: Cluster,
     readonly talk: Talk,
   ) {
+    this.#questions = new Questions(cluster, talk);
     const asking = this.#begins();
     this.health = asking.then(() => this.#asksForHealth());
     // One after the other: a question may end a node.
@@ -113,41 +109,14 @@ export class Outage {
   }
 
   async #asks(): Promise<Map<Question, Answer>> {
-    const all = ["who", "nodes", "poll", "move", "kick"] as const;
     const { dave } = this.talk;
-    return new Map(
-      await Promise.all(all.map(async (each) => [each, await this.#ask(dave, each)] as const)),
-    );
+    const ask = async (each: Question) => [each, await this.#questions.ask(dave, each)] as const;
+    return new Map(await Promise.all(QUESTIONS.map(ask)));
   }
 
-  /** What is commanded concerns nobody. */
-  #ask(asker: Client, question: Question): Promise<Answer> {
-    const { room } = this.talk;
-    const args = {
-      who: [room],
-      nodes: [],
-      poll: [room, "who is hungry?"],
-      move: ["an empty room", "another one"],
-      kick: ["nobody of that name"],
-    }[question];
-    return asker.ask(question, args, this.cluster.answerTime);
-  }
-
-  /** Whether that is how things are on all nodes, Redis or not. */
+  /** @see Questions.isTrue */
   isTrue(question: Question, answer: unknown): boolean {
-    if (question === "move" || question === "kick") return true;
-    const people = this.talk.people.filter(({ ended }) => ended === undefined);
-    const { answers, silent } = (answer ?? {}) as { answers?: unknown[]; silent?: number };
-    // While Redis is away, a node may take those whom it cannot reach for silent.
-    const isComplete = this.talk.phase !== "back" || silent === 0;
-    if (question === "poll") {
-      return Number(answers?.length) + Number(silent) === people.length && isComplete;
-    }
-    const names =
-      question === "who"
-        ? people.map(({ name }) => name)
-        : this.cluster.nodes.map(({ label }) => label);
-    return isDeepStrictEqual(answer, names.toSorted());
+    return this.#questions.isTrue(question, answer);
   }
 
   async #ends(): Promise<void> {
@@ -186,7 +155,7 @@ export class Outage {
     let answer: Answer;
     const isTrue = () => answer !== undefined && this.isTrue(question, answer.value);
     const isOver = async () => {
-      answer = await this.#ask(eve, question);
+      answer = await this.#questions.ask(eve, question);
       return isTrue() || eve.isCutOff;
     };
     await waitUntil(isOver, Math.max(end - performance.now(), this.cluster.leastWait), PROBE);
