@@ -28,7 +28,7 @@ const TOOLS = {
  * How many servers are checked at the same time, and how many files of tests run beside them. Much
  * of both waits for a time to pass, and not for a core; so many that they end at about the same time.
  */
-const SERVERS = Math.ceil(3 * availableParallelism());
+const SERVERS = 3 * availableParallelism();
 const FILES = availableParallelism();
 
 const MARK = `WORKSHOP_TEST=${process.pid}`;

@@ -170,7 +170,7 @@ const HOPELESS = 10_000;
  * Waits until the balancer has noticed that a node is gone, and serves a browser elsewhere, every
  * time: with the cookies that it carries, or without any.
  *
- * @throws Failure when it does not within three times the usual patience.
+ * @throws Failure when it does not within three times the usual patience, and not in twenty visits.
  */
 export async function isServedElsewhere(
   cluster: Cluster,
@@ -183,12 +183,16 @@ export async function isServedElsewhere(
   let inARow = 0;
   let failed = 0;
   let refusal = "";
-  const isOver = () => {
+  while (inARow < VISITS_IN_A_ROW) {
     const spent = performance.now() - begin;
-    const isTried = failed >= LEAST_VISITS || spent > Math.max(deadline, HOPELESS);
-    return inARow >= VISITS_IN_A_ROW || cluster.hasLostANode || (spent > deadline && isTried);
-  };
-  while (!isOver()) {
+    const isHopeless = spent > deadline && (failed >= LEAST_VISITS || spent > HOPELESS);
+    if (isHopeless || cluster.hasLostANode) {
+      throw await cluster.failure({
+        ...expectation,
+        instead: `For ${(spent / 1000).toFixed(1)} s it was not: ${refusal}.`,
+        ...NODE_CHOICE,
+      });
+    }
     const browser = visitor();
     const node = await browser.visits("alice");
     if (node && node !== gone.label) inARow++;
@@ -199,10 +203,4 @@ export async function isServedElsewhere(
       await pause(BEFORE_NEXT_VISIT);
     }
   }
-  if (inARow >= VISITS_IN_A_ROW) return;
-  throw await cluster.failure({
-    ...expectation,
-    instead: `For ${((performance.now() - begin) / 1000).toFixed(1)} s it was not: ${refusal}.`,
-    ...NODE_CHOICE,
-  });
 }

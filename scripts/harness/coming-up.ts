@@ -20,7 +20,7 @@ let slowest: number | undefined;
 /** The runs of a file of checks in which a node has never listened. */
 const inVain = new WeakSet<object>();
 
-/** How long the slowest node took to listen that waited for nothing else, in ms, if any has. */
+/** How long the slowest node so far took to listen, in ms; undefined before the first. */
 export function slowestStart(): number | undefined {
   return slowest;
 }

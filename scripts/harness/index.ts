@@ -1,8 +1,8 @@
 /** What the checks of every step are written with. */
 export { hasError } from "./asker.ts";
 export { Browser, isServed, isServedElsewhere, someoneServedBy } from "./browser.ts";
-export type { Client } from "./client.ts";
 export { chatter, talk } from "./chatter.ts";
+export type { Client } from "./client.ts";
 export type { Cluster } from "./cluster.ts";
 export type { ServerNode } from "./node.ts";
 export { NODE_CHOICE } from "./guest.ts";

@@ -1,10 +1,10 @@
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
+import { comesUp, slowestStart } from "./coming-up.ts";
 import { Endpoint } from "./endpoint.ts";
 import { programEnvironment } from "./environment.ts";
 import { Failure } from "./failure.ts";
-import { comesUp, slowestStart } from "./coming-up.ts";
 import { fateOf } from "./fate.ts";
 import { freeze, thaw } from "./faults.ts";
 import { nodeArguments } from "./launch.ts";
@@ -28,10 +28,10 @@ export interface NodeOptions {
   isHurried?: boolean;
 }
 
-/** What is loaded into a node before its own file, so that it can be made to look ill, or hurried. */
-const [patient, hurried] = ["patient.mjs", "hurried.mjs"].map(
-  (name) => pathToFileURL(join(repository, "scripts", "harness", name)).href,
-) as [string, string];
+/** What makes Node load a file of the harness before the server's own. */
+function loadingFirst(name: string): string[] {
+  return ["--import", pathToFileURL(join(repository, "scripts", "harness", name)).href];
+}
 
 /**
  * One node of the server under check: a real process that runs `server.ts`. Or the balancer in front
@@ -158,9 +158,11 @@ export class ServerNode implements AsyncDisposable {
   /** Node itself, not the `tsx` command: killing the command leaves the server running. */
   async #run(): Promise<void> {
     const { isPatient, isHurried } = this.options;
-    const before = [...(isPatient ? [patient] : []), ...(isHurried ? [hurried] : [])];
-    const imports = before.flatMap((each) => ["--import", each]);
-    const args = [...imports, ...(await nodeArguments(this.file))];
+    const args = [
+      ...(isPatient ? loadingFirst("patient.mjs") : []),
+      ...(isHurried ? loadingFirst("hurried.mjs") : []),
+      ...(await nodeArguments(this.file)),
+    ];
     this.program = new Program(process.execPath, args, {
       cwd: repository,
       env: { ...programEnvironment(this.options), PORT: String(this.endpoint.port) },

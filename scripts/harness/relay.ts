@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Broken } from "./failure.ts";
 import { listens, portOf } from "./ports.ts";
-import { Bell, waitUntil } from "./wait.ts";
+import { waitUntil } from "./wait.ts";
 
 /** So long a person may be between two connections when hers are to be cut, in ms. */
 const CONNECTED_DEADLINE = 5_000;
@@ -11,15 +11,16 @@ const CONNECTED_DEADLINE = 5_000;
 export class Relay implements Disposable {
   /** What each connection has told the port, in the order in which they were made: when asked to. */
   readonly told: Buffer[][] = [];
-  /** How much later everything arrives that comes back from the port, in ms: 0 is for good. */
+  /**
+   * How much later everything arrives that comes back from the port, in ms. May change; but what is
+   * connected while it is 0 is never delayed.
+   */
   delay = 0;
   readonly #sockets = new Set<Socket>();
   #isOpen = true;
   #refused = 0;
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
-  /** Rings when something has come back from the port. */
-  readonly answered = new Bell();
 
   private constructor(readonly server: Server) {}
 
@@ -102,10 +103,7 @@ export class Relay implements Disposable {
   }
 
   #answer(far: Socket, near: Socket): void {
-    far.on("data", (piece) => {
-      this.onAnswer(piece);
-      this.answered.ring();
-    });
+    far.on("data", (piece) => this.onAnswer(piece));
     if (this.delay === 0) return void far.pipe(near);
     // One piece after the other, also when the delay has changed in between.
     let last: Promise<unknown> = Promise.resolve();

@@ -82,7 +82,8 @@ export class NodeWithoutRedis {
 
 /**
  * A node that is started while nothing answers at its REDIS_URL, and watched while a client of ours
- * makes some vain tries, four each second; its own clock is hurried. Started once for all checks that ask, and stopped.
+ * makes some vain tries, four each second; its own clock is hurried. Started once for all checks
+ * that ask, and stopped.
  */
 export function nodeWithoutRedis(): () => Promise<NodeWithoutRedis> {
   let watched: Promise<NodeWithoutRedis> | undefined;

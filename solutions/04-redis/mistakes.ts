@@ -16,6 +16,16 @@ const LISTENER =
 const CONNECT = "await redis.connect();";
 const ASK = "await redis.ping().catch((error: Error) => error.message)";
 
+/** A client whose `reconnectStrategy` is a number of ms, or a function that tells it. */
+function triesAgain(strategy: string): string {
+  return CLIENT.replace("redisUrl }", `redisUrl, socket: { reconnectStrategy: ${strategy} } }`);
+}
+
+/** Listens after so many ms, with Redis or without. */
+function waitsAtMost(ms: number): string {
+  return `await Promise.race([redis.connect(), new Promise((resolve) => setTimeout(resolve, ${ms}))]);`;
+}
+
 export default proof({
   starterFails: [HEALTH, ANEW, SAYS, CLOSED],
   mistakes: [
@@ -52,12 +62,7 @@ export default proof({
     },
     {
       mistake: "waits half a second for Redis and listens all the same",
-      edits: [
-        [
-          CONNECT,
-          "await Promise.race([redis.connect(), new Promise((resolve) => setTimeout(resolve, 500))]);",
-        ],
-      ],
+      edits: [[CONNECT, waitsAtMost(500)]],
       fails: [CLOSED],
       says: "the node listened on its port all the same",
     },
@@ -84,12 +89,7 @@ export default proof({
     },
     {
       mistake: "gives up at the second try",
-      edits: [
-        [
-          CLIENT,
-          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries < 1 ? 50 : new Error('gave up')) } });",
-        ],
-      ],
+      edits: [[CLIENT, triesAgain("(tries) => (tries < 1 ? 50 : new Error('gave up'))")]],
       fails: [SAYS, SERVES],
       says: "the node ended instead of waiting",
     },
@@ -98,7 +98,7 @@ export default proof({
       edits: [
         [
           CLIENT,
-          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries > 10 ? new Error('gave up') : Math.min(tries * 50, 500)) } });",
+          triesAgain("(tries) => (tries > 10 ? new Error('gave up') : Math.min(tries * 50, 500))"),
         ],
       ],
       fails: [SAYS],
@@ -109,7 +109,9 @@ export default proof({
       edits: [
         [
           CLIENT,
-          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: (tries) => (tries > 20 ? new Error('gave up') : Math.min(tries * 100, 3_000)) } });",
+          triesAgain(
+            "(tries) => (tries > 20 ? new Error('gave up') : Math.min(tries * 100, 3_000))",
+          ),
         ],
       ],
       fails: [SAYS],
@@ -117,12 +119,7 @@ export default proof({
     },
     {
       mistake: "waits ten seconds for Redis and listens all the same",
-      edits: [
-        [
-          CONNECT,
-          "await Promise.race([redis.connect(), new Promise((resolve) => setTimeout(resolve, 10_000))]);",
-        ],
-      ],
+      edits: [[CONNECT, waitsAtMost(10_000)]],
       fails: [CLOSED],
       says: "the node listened on its port all the same",
     },
@@ -145,12 +142,7 @@ export default proof({
     },
     {
       mistake: "tries again every half minute",
-      edits: [
-        [
-          CLIENT,
-          "const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: 30_000 } });",
-        ],
-      ],
+      edits: [[CLIENT, triesAgain("30_000")]],
       fails: [SERVES],
       says: "Redis came up after node A had started",
     },

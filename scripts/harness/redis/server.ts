@@ -5,7 +5,7 @@ import { lastLines } from "../output.ts";
 import { reservePort, type ReservedPort } from "../ports.ts";
 import { Program } from "../program.ts";
 import { Relay } from "../relay.ts";
-import { within } from "../wait.ts";
+import { within, withResolvers } from "../wait.ts";
 import { clientOf, type RedisClient } from "./client.ts";
 import { findRedis, type RedisProgram } from "./find.ts";
 
@@ -111,7 +111,9 @@ export class Redis implements AsyncDisposable {
     if (!distance) throw new Error("This check started a Redis that is not far away.");
     const before = distance.delay;
     distance.delay = delay;
-    await within(distance.answered.next, ANSWER_DEADLINE);
+    const isUnderWay = withResolvers();
+    distance.onAnswer = () => isUnderWay.resolve();
+    await within(isUnderWay.promise, ANSWER_DEADLINE);
     return { [Symbol.dispose]: () => void (distance.delay = before) };
   }
 

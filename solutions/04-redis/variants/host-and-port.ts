@@ -16,12 +16,14 @@ function connection() {
 
 /** Makes a new connection for every try, once in 200 ms, until one succeeds. */
 async function connected() {
+  // Said of a Redis that is there, too: only with what comes next is it a complaint.
+  console.log(JSON.stringify({ level: "info", message: "looking for Redis", host, port }));
   for (;;) {
     const client = connection();
     try {
       return await client.connect();
     } catch {
-      console.log(JSON.stringify({ level: "warn", message: "no Redis", host, port }));
+      console.log(JSON.stringify({ level: "warn", message: "no Redis" }));
       await pause(200);
     }
   }
