@@ -1,6 +1,6 @@
 // npm test: proves the workshop itself. See README, "How it is proved".
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,6 +8,7 @@ import { startVitest, type TestCase } from "vitest/node";
 import { proveSteps, type StepProof } from "./gate/prove.ts";
 import { findRedis } from "./harness/redis/find.ts";
 import { processesWith } from "./harness/program.ts";
+import { removeWhenThisProcessEnds } from "./harness/reaper.ts";
 import { repository } from "./harness/repository.ts";
 import { waitUntil } from "./harness/wait.ts";
 import { findChromium, NO_CHROMIUM } from "./lab/browser.ts";
@@ -37,13 +38,7 @@ process.env.WORKSHOP_TEST = String(process.pid);
 // Whatever the tests put aside, and Ctrl-C keeps them from removing, goes with this folder.
 const temporary = mkdtempSync(join(tmpdir(), "workshop-test-"));
 process.env.TMPDIR = temporary;
-process.on("exit", () => {
-  try {
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
-  } catch {
-    // A browser that is about to end has just put another file there: the system's folder keeps it.
-  }
-});
+removeWhenThisProcessEnds(temporary);
 
 const tally = { passed: 0, failed: 0 };
 const notRun: string[] = [];

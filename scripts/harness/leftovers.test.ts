@@ -1,7 +1,11 @@
 // Whatever happens, no process and no port is left behind.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { isFree, reservePort } from "./ports.ts";
 import { Program } from "./program.ts";
 import { repository } from "./repository.ts";
@@ -58,6 +62,27 @@ test("a process that is killed takes the programs it started with it", async () 
   parent.kill("SIGKILL");
 
   expect(await waitUntil(() => !isAlive(pid), 5 * SECONDS)).toBe(true);
+});
+
+test("a program that is killed with all its descendants leaves no folder", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "somebody's folder "));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const script = `
+    import { removeWhenThisProcessEnds } from "./scripts/harness/reaper.ts";
+    removeWhenThisProcessEnds(process.env.FOLDER);
+    console.log("ready");
+    setInterval(() => {}, 1000);`;
+  const program = new Program(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "--eval", script],
+    { cwd: repository, env: { ...process.env, FOLDER: folder } },
+  );
+  await program.prints(/ready/, 10 * SECONDS);
+  expect(existsSync(folder)).toBe(true);
+
+  await program[Symbol.asyncDispose]();
+
+  expect(await waitUntil(() => !existsSync(folder), 5 * SECONDS)).toBe(true);
 });
 
 function isAlive(pid: number): boolean {

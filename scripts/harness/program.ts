@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type Serializable } from "node:child_process"
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { ownership, reapWhenThisProcessEnds } from "./reaper.ts";
+import { ownership, PROGRAM_MARK, reapWhenThisProcessEnds } from "./reaper.ts";
 import { sendSignal } from "./signal.ts";
 import { Bell, withResolvers } from "./wait.ts";
 
@@ -31,7 +31,6 @@ export function howItEnded({ code, signal, error }: Exit): string {
 
 const KEPT_OUTPUT = 64 * 1024;
 const FLOOD = 16 * 1024 * 1024;
-const MARK = "WORKSHOP_PROGRAM";
 
 /** A program of its own process group. Disposing it kills the whole group and waits for its end. */
 export class Program implements AsyncDisposable {
@@ -55,7 +54,7 @@ export class Program implements AsyncDisposable {
     this.#onOutput = options.onOutput;
     this.#child = spawn(command, args, {
       cwd: options.cwd,
-      env: { ...options.env, ...ownership, [MARK]: this.#mark },
+      env: { ...options.env, ...ownership, [PROGRAM_MARK]: this.#mark },
       detached: true,
       stdio: ["ignore", "pipe", "pipe", ...(options.onMessage ? (["ipc"] as const) : [])],
     });
@@ -96,7 +95,7 @@ export class Program implements AsyncDisposable {
 
   /** The environment variable that the program and all its descendants were started with. */
   get mark(): string {
-    return `${MARK}=${this.#mark}`;
+    return `${PROGRAM_MARK}=${this.#mark}`;
   }
 
   #read(text: string): void {

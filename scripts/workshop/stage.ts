@@ -1,6 +1,7 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
+import { removeWhenThisProcessEnds } from "../harness/reaper.ts";
 import { repository } from "../harness/repository.ts";
 import { isInRepository, type Subject } from "./steps.ts";
 
@@ -20,14 +21,12 @@ export async function openStage(): Promise<AsyncDisposable & { folder: string }>
   await removeAbandoned();
   await (clearing ??= clearUp());
   const folder = await mkdtemp(join(runs, `${process.pid}-`));
-  // Ctrl-C ends the process in the middle of a run.
-  const removeNow = () => rmSync(folder, { recursive: true, force: true });
-  process.on("exit", removeNow);
+  const forget = removeWhenThisProcessEnds(folder);
   return {
     folder,
     [Symbol.asyncDispose]: async () => {
-      process.off("exit", removeNow);
-      removeNow();
+      await rm(folder, { recursive: true, force: true });
+      forget();
     },
   };
 }
