@@ -85,10 +85,10 @@ export async function casesOf(
     ...against.map((each) => solutionDraft(step, each, solution)),
     ...(await variantDrafts(step, about, solution)),
     ...(await Promise.all(
-      proof.mistakes.map(async (each) => ({
-        ...(await mistakeDraft(step, { in: about, ...each }, solution)),
-        only: meetsAll(each) ? undefined : each.fails,
-      })),
+      proof.mistakes.map(async (each) => {
+        const draft = await mistakeDraft(step, { in: about, ...each }, solution);
+        return meetsAll(each) ? draft : withOneCheck(draft, each.fails[0]);
+      }),
     )),
     ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),
   ];
@@ -152,6 +152,11 @@ async function mistakeDraft(
     says,
     ownRedis,
   };
+}
+
+/** The check that is made for a mistake, and no other. */
+function withOneCheck(draft: Draft, check: string): Draft {
+  return { ...draft, fails: [check], only: [check] };
 }
 
 function hostileDraft(against: Step, hostile: Hostile, solution: Files): Draft {

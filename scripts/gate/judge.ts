@@ -38,11 +38,11 @@ function asSeen(text: string): string {
   return text.replaceAll(/\s+/g, " ");
 }
 
-/** The checks that are the only one to catch some mistake are needed; these are not. */
+/** The checks that are the only one of all to catch some mistake are needed; these are not. */
 export function needlessChecks(cases: readonly Case[], names: readonly string[]): string[] {
   const needed = new Set(
-    cases.flatMap(({ kind, fails }) =>
-      kind === "mistake" && fails.length === 1 ? [...fails] : [],
+    cases.flatMap(({ kind, subject, fails }) =>
+      kind === "mistake" && !subject.only && fails.length === 1 ? [...fails] : [],
     ),
   );
   return names.filter((name) => !needed.has(name));
