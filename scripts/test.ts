@@ -8,7 +8,7 @@ import { startVitest, type TestCase } from "vitest/node";
 import { proveSteps, type StepProof } from "./gate/prove.ts";
 import { findRedis } from "./harness/redis/find.ts";
 import { processesWith } from "./harness/program.ts";
-import { removeWhenThisProcessEnds } from "./harness/reaper.ts";
+import { ownership, removeWhenThisProcessEnds } from "./harness/reaper.ts";
 import { repository } from "./harness/repository.ts";
 import { waitUntil } from "./harness/wait.ts";
 import { findChromium, NO_CHROMIUM } from "./lab/browser.ts";
@@ -111,18 +111,20 @@ function countTest(test: TestCase): void {
 }
 
 /**
- * Every process that was started from here carries a mark; none may be left but esbuild's own, which
- * ends with this one.
+ * Every process that was started from here carries a mark; none may be left but those that end with
+ * this one: esbuild's own, and the reaper.
  */
 async function lookForOrphans(): Promise<void> {
   if (process.platform !== "linux") {
     notRun.push("whether a process is left behind: no /proc tells");
     return;
   }
+  const staying = ["esbuild --service=", `reaper WORKSHOP_OWNER=${ownership.WORKSHOP_OWNER}`];
   const left = async () =>
     (await processesWith([MARK]))
       .map((pid) => `${pid} ${commandOf(pid)}`)
-      .filter((each) => !each.includes("esbuild --service="));
+      .filter((each) => !staying.some((words) => each.includes(words)))
+      .map((each) => each.slice(0, 200));
   const gone = await waitUntil(async () => (await left()).length === 0, 5_000);
   const names = (await left()).join("\n");
   count(gone === true, "no process is left behind", `These still run:\n${names}`);
@@ -130,7 +132,7 @@ async function lookForOrphans(): Promise<void> {
 
 function commandOf(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").slice(0, 200);
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   } catch {
     return "";
   }

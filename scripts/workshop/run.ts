@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import type { Reporter, TestCase, TestModule, TestSequencer, Vitest } from "vitest/node";
 import { fileURLToPath } from "node:url";
 import { repository } from "../harness/repository.ts";
 import { KeptWorkers } from "./kept-workers.ts";
@@ -42,9 +42,7 @@ export class CheckRunner implements AsyncDisposable {
       config: false,
       watch: false,
       maxWorkers: workers,
-      // Checks that wait for something and checks that do not go well together; those of one step
-      // are all alike.
-      ...(workers > 1 && { sequence: { shuffle: { files: true }, seed: 1 } }),
+      sequence: { sequencer: InOrder },
       include: ["steps/*/check.test.ts", ".workshop/runs/**/check.test.ts"],
       reporters: [listener],
       runner: fileURLToPath(new URL("plan.ts", import.meta.url)),
@@ -111,6 +109,17 @@ export async function runChecks(
 ): Promise<StepVerdict[]> {
   await using runner = await CheckRunner.open({ workers });
   return await runner.run(subjects, onCheck);
+}
+
+/** Subjects are checked in the order in which they are given. */
+class InOrder implements TestSequencer {
+  async sort<T>(files: T): Promise<T> {
+    return files;
+  }
+
+  async shard<T>(files: T): Promise<T> {
+    return files;
+  }
 }
 
 class Listener implements Reporter {
