@@ -1,5 +1,5 @@
-// npm run soak -- [STEP …] [--runs N] [--load] [--only PATTERN] [--workers N]: every case of the
-// gate, many times over, to find a verdict that ever differs.
+// npm run soak -- [STEP …] [--runs N] [--load] [--only PATTERN] [--workers N] [--short]: every case
+// of the gate, many times over, to find a verdict that ever differs.
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { problemsWith } from "./gate/judge.ts";
@@ -8,7 +8,8 @@ import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./te
 import { indent } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
 
-const USAGE = "npm run soak -- [STEP …] [--runs 10] [--load] [--only PATTERN] [--workers 2]";
+const USAGE =
+  "npm run soak -- [STEP …] [--runs 10] [--load] [--only PATTERN] [--workers 2] [--short]";
 
 await runCommand(async () => {
   const { values, positionals } = readCommandLine(USAGE, {
@@ -16,6 +17,7 @@ await runCommand(async () => {
     load: { type: "boolean", default: false },
     only: { type: "string" },
     workers: { type: "string", default: "2" },
+    short: { type: "boolean", default: false },
   });
   const all = listSteps();
   const runs = readNumber("--runs", values.runs);
@@ -25,6 +27,7 @@ await runCommand(async () => {
     {
       steps: positionals.length > 0 ? positionals.map(findStep) : all,
       all,
+      extent: values.short ? "short" : "whole",
       workers: readNumber("--workers", values.workers),
       only: readPattern("--only", values.only),
     },
