@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -64,25 +64,28 @@ test("a process that is killed takes the programs it started with it", async () 
   expect(await waitUntil(() => !isAlive(pid), 5 * SECONDS)).toBe(true);
 });
 
-test("a program that is killed with all its descendants leaves no folder", async () => {
+test("a program that is killed with all its descendants leaves no folder, and takes no other", async () => {
   const folder = await mkdtemp(join(tmpdir(), "somebody's folder "));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [own, other] = [join(folder, "of the \\new program"), join(folder, "of somebody else")];
+  for (const path of [own, other]) await mkdir(path);
   const script = `
     import { removeWhenThisProcessEnds } from "./scripts/harness/reaper.ts";
-    removeWhenThisProcessEnds(process.env.FOLDER);
+    removeWhenThisProcessEnds(process.env.OTHER + "\\n with a line break in its name");
+    removeWhenThisProcessEnds(process.env.OWN);
     console.log("ready");
     setInterval(() => {}, 1000);`;
   const program = new Program(
     process.execPath,
     ["--import", "tsx", "--input-type=module", "--eval", script],
-    { cwd: repository, env: { ...process.env, FOLDER: folder } },
+    { cwd: repository, env: { ...process.env, OWN: own, OTHER: other } },
   );
-  await program.prints(/ready/, 10 * SECONDS);
-  expect(existsSync(folder)).toBe(true);
+  expect(await program.prints(/ready/, 10 * SECONDS)).toBe(true);
 
   await program[Symbol.asyncDispose]();
 
-  expect(await waitUntil(() => !existsSync(folder), 5 * SECONDS)).toBe(true);
+  expect(await waitUntil(() => !existsSync(own), 5 * SECONDS)).toBe(true);
+  expect(existsSync(other)).toBe(true);
 });
 
 function isAlive(pid: number): boolean {

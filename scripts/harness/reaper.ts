@@ -23,13 +23,13 @@ while read -r sign what; do
     -) list="\${list%%"$line$what$line"*}$line\${list#*"$line$what$line"}" ;;
   esac
 done
-echo "$list" | grep '^[0-9]' | while read -r group; do kill -9 "-$group"; done 2>/dev/null
+printf %s "$list" | grep '^[0-9]' | while read -r group; do kill -9 "-$group"; done 2>/dev/null
 for file in $(grep -als "$1" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
   kill -9 "\${pid%/environ}"
 done 2>/dev/null
 for pause in 0 0.3 0.6; do
-  echo "$list" | grep '^/' | while read -r folder; do
+  printf %s "$list" | grep '^/' | while read -r folder; do
     sleep $pause
     rm -rf "$folder"
   done 2>/dev/null
@@ -55,7 +55,8 @@ export function reapWhenThisProcessEnds(group: number): () => void {
  * @returns a function to call once it has been removed.
  */
 export function removeWhenThisProcessEnds(folder: string): () => void {
-  return remember(folder);
+  // Read line by line, half of such a path would be another folder.
+  return folder.includes("\n") ? () => {} : remember(folder);
 }
 
 function remember(what: string): () => void {
