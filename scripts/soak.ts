@@ -1,9 +1,10 @@
 // npm run soak -- [STEP …] [--runs N] [--load] [--only PATTERN] [--workers N] [--short]: every case
 // of the gate, many times over, to find a verdict that ever differs.
-import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { problemsWith } from "./gate/judge.ts";
 import { runCases } from "./gate/prove.ts";
+import { Program, stopPrograms } from "./harness/program.ts";
+import { repository } from "./harness/repository.ts";
 import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./terminal/command.ts";
 import { indent } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
@@ -22,7 +23,7 @@ await runCommand(async () => {
   const all = listSteps();
   const runs = readNumber("--runs", values.runs);
   const counts = { runs: 0, different: 0 };
-  using _load = values.load ? keepCoresBusy() : undefined;
+  await using _load = values.load ? keepCoresBusy() : undefined;
   await runCases(
     {
       steps: positionals.length > 0 ? positionals.map(findStep) : all,
@@ -50,11 +51,11 @@ await runCommand(async () => {
 });
 
 /** One endless loop for each core, until disposed. */
-function keepCoresBusy(): Disposable {
-  const loops = Array.from({ length: availableParallelism() }, (): ChildProcess =>
-    spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }),
+function keepCoresBusy(): AsyncDisposable {
+  const options = { cwd: repository, env: process.env };
+  const loops = Array.from(
+    { length: availableParallelism() },
+    () => new Program(process.execPath, ["-e", "for (;;);"], options),
   );
-  const stop = () => loops.forEach((loop) => loop.kill("SIGKILL"));
-  process.once("exit", stop);
-  return { [Symbol.dispose]: stop };
+  return { [Symbol.asyncDispose]: () => stopPrograms(loops) };
 }

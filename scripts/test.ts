@@ -1,6 +1,6 @@
 // npm test: proves the workshop itself. See README, "How it is proved".
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -8,8 +8,9 @@ import { startVitest, type TestCase } from "vitest/node";
 import { proveSteps, type StepProof } from "./gate/prove.ts";
 import { findRedis } from "./harness/redis/find.ts";
 import { processesWith } from "./harness/program.ts";
-import { ownership, removeWhenThisProcessEnds } from "./harness/reaper.ts";
+import { OWNER } from "./harness/reaper.ts";
 import { repository } from "./harness/repository.ts";
+import { temporaryFolder } from "./harness/temporary.ts";
 import { waitUntil } from "./harness/wait.ts";
 import { findChromium, NO_CHROMIUM } from "./lab/browser.ts";
 import { EXIT, readCommandLine, runCommand } from "./terminal/command.ts";
@@ -36,9 +37,8 @@ const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
 
 // Whatever the tests put aside, and Ctrl-C keeps them from removing, goes with this folder.
-const temporary = mkdtempSync(join(tmpdir(), "workshop-test-"));
-process.env.TMPDIR = temporary;
-removeWhenThisProcessEnds(temporary);
+const temporary = await temporaryFolder(join(tmpdir(), "workshop-test-"));
+process.env.TMPDIR = temporary.folder;
 
 const tally = { passed: 0, failed: 0 };
 const notRun: string[] = [];
@@ -119,7 +119,7 @@ async function lookForOrphans(): Promise<void> {
     notRun.push("whether a process is left behind: no /proc tells");
     return;
   }
-  const staying = ["esbuild --service=", `reaper WORKSHOP_OWNER=${ownership.WORKSHOP_OWNER}`];
+  const staying = ["esbuild --service=", `reaper ${OWNER}`];
   const left = async () =>
     (await processesWith([MARK]))
       .map((pid) => `${pid} ${commandOf(pid)}`)

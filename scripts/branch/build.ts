@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { temporaryFolder } from "../harness/temporary.ts";
 import { git } from "./git.ts";
 import { type Change, commitMessage } from "./message.ts";
 import { type SolvedStep, solvedSteps } from "./tree.ts";
@@ -23,21 +23,17 @@ export interface StepCommit {
  * @see https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
  */
 export async function buildCommits(base: string): Promise<StepCommit[]> {
-  const folder = await mkdtemp(join(tmpdir(), "workshop-index-"));
-  try {
-    const people = await peopleOf(base);
-    const variables = { ...people, GIT_INDEX_FILE: join(folder, "index") };
-    await git(["read-tree", base], variables);
-    const guide = await git(["cat-file", "blob", `${base}:WORKSHOP.md`]);
-    const commits: StepCommit[] = [];
-    for (const step of await solvedSteps(base)) {
-      const parent = commits.at(-1)?.commit ?? base;
-      commits.push(await commitStep(step, parent, guide, variables));
-    }
-    return commits;
-  } finally {
-    await rm(folder, { recursive: true });
+  await using index = await temporaryFolder(join(tmpdir(), "workshop-index-"));
+  const people = await peopleOf(base);
+  const variables = { ...people, GIT_INDEX_FILE: join(index.folder, "index") };
+  await git(["read-tree", base], variables);
+  const guide = await git(["cat-file", "blob", `${base}:WORKSHOP.md`]);
+  const commits: StepCommit[] = [];
+  for (const step of await solvedSteps(base)) {
+    const parent = commits.at(-1)?.commit ?? base;
+    commits.push(await commitStep(step, parent, guide, variables));
   }
+  return commits;
 }
 
 async function commitStep(

@@ -78,10 +78,10 @@ export async function runCases(
     throw new Mishap(`No case is called like ${only}.`);
   }
   await using runner = await CheckRunner.open({ workers });
+  // Those of the last steps wait most: what is run beside them, as in `npm test`, gains by it. And
+  // those that take longest do not come last, when other workers have nothing to do any more.
+  const cases = planned.toReversed().flatMap((plan) => plan.cases);
   for (let round = 1; round <= rounds; round++) {
-    // Those of the last steps wait most: what is run beside them, as in `npm test`, gains by it. And
-    // those that take longest do not come last, when other workers have nothing to do any more.
-    const cases = planned.toReversed().flatMap((plan) => plan.cases);
     const verdicts = await runner.run(cases.map(({ subject }) => subject));
     const ran = cases.map((expected, index) => ({ expected, verdict: verdicts[index]! }));
     for (const { step, cases: own } of planned) {

@@ -1,4 +1,4 @@
-// Whatever happens, no process and no port is left behind.
+// Whatever happens, no process, no port and no folder is left behind.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 
-const owner = `WORKSHOP_OWNER=${randomUUID()}`;
+/** The same as `ownership`, as in "NAME=value". */
+export const OWNER = `WORKSHOP_OWNER=${randomUUID()}`;
 
 /** The variable that a program and its descendants carry: by this they are found, and killed. */
 export const PROGRAM_MARK = "WORKSHOP_PROGRAM";
 
 /** What every program is started with in its environment: by this it is known whose it is. */
-export const ownership = Object.fromEntries([owner.split("=")]) as Record<string, string>;
+export const ownership = Object.fromEntries([OWNER.split("=")]) as Record<string, string>;
 
 // Reads "+ what" and "- what", a process group or the path of a folder. When this process ends, in
 // whatever way, the pipe closes, the loop ends, and every group that is still on the list is killed,
@@ -70,7 +71,7 @@ function startReaper(): ChildProcess {
   // does the end of who started this process: it has work to do then.
   const isMark = (name: string) => name in ownership || name === PROGRAM_MARK;
   const env = Object.entries(process.env).filter(([name]) => !isMark(name));
-  const child = spawn("sh", ["-c", SCRIPT, "reaper", owner], {
+  const child = spawn("sh", ["-c", SCRIPT, "reaper", OWNER], {
     detached: true,
     env: Object.fromEntries(env),
     stdio: ["pipe", "ignore", "ignore"],

@@ -1,13 +1,13 @@
 // Drives a real Chromium in tests, by the protocol that its developer tools speak. A library for
 // it would be a tenth of what a learner installs: https://chromedevtools.github.io/devtools-protocol/
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { reapWhenThisProcessEnds } from "../harness/reaper.ts";
 import { onPath } from "../harness/redis/find.ts";
 import { sendSignal } from "../harness/signal.ts";
+import { temporaryFolder } from "../harness/temporary.ts";
 import { Page } from "./browser-page.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -41,7 +41,7 @@ export class Browser implements AsyncDisposable {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly profile: string,
+    private readonly profile: AsyncDisposable,
   ) {
     this.#ended = new Promise((resolve) => child.once("exit", resolve));
     const reading = child.stdio[4] as Readable;
@@ -49,7 +49,7 @@ export class Browser implements AsyncDisposable {
   }
 
   static async open(path: string): Promise<Browser> {
-    const profile = await mkdtemp(join(tmpdir(), "lab-chromium-"));
+    const profile = await temporaryFolder(join(tmpdir(), "lab-chromium-"));
     const args = [
       "--headless=new",
       "--remote-debugging-pipe",
@@ -58,7 +58,7 @@ export class Browser implements AsyncDisposable {
       "--disable-dev-shm-usage",
       "--no-first-run",
       "--hide-scrollbars",
-      `--user-data-dir=${profile}`,
+      `--user-data-dir=${profile.folder}`,
     ];
     const stdio = ["ignore", "ignore", "ignore", "pipe", "pipe"] as const;
     const child = spawn(path, args, { detached: true, stdio: [...stdio] });
@@ -98,7 +98,7 @@ export class Browser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.pid) sendSignal(-this.child.pid, "SIGKILL");
     await this.#ended;
-    await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await this.profile[Symbol.asyncDispose]();
   }
 
   #read(text: string): void {

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { removeWhenThisProcessEnds } from "../harness/reaper.ts";
 import { repository } from "../harness/repository.ts";
+import { temporaryFolder } from "../harness/temporary.ts";
 import { isInRepository, type Subject } from "./steps.ts";
 
 /**
@@ -20,18 +20,10 @@ export async function openStage(): Promise<AsyncDisposable & { folder: string }>
   await mkdir(runs, { recursive: true });
   await removeAbandoned();
   await (clearing ??= clearUp());
-  const folder = await mkdtemp(join(runs, `${process.pid}-`));
-  const forget = removeWhenThisProcessEnds(folder);
-  return {
-    folder,
-    [Symbol.asyncDispose]: async () => {
-      await rm(folder, { recursive: true, force: true });
-      forget();
-    },
-  };
+  return await temporaryFolder(join(runs, `${process.pid}-`));
 }
 
-/** Removes what a run that was killed could not remove itself. */
+/** Removes what a run left behind when the whole machine ended with it. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(runs)) {
     if (!isRunning(Number.parseInt(name, 10))) {

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { temporaryFolder } from "../temporary.ts";
 import { isExecutable, onPath, type RedisProgram, type Whereabouts } from "./find.ts";
 
 const run = promisify(execFile);
@@ -30,16 +31,14 @@ export async function fetchRedis(
   if (!(await onPath("apt-get", where)) || !(await onPath("dpkg-deb", where))) return undefined;
   say("No Redis found. Fetching one with apt-get, for this workshop only. It may take a minute …");
   // apt-get has trouble with spaces in paths, so it works in a folder of the system's.
-  const work = await mkdtemp(join(tmpdir(), "workshop-redis-"));
+  await using work = await temporaryFolder(join(tmpdir(), "workshop-redis-"));
   try {
-    await downloadAndUnpack(work, where.env);
-    await keep(join(work, "root"), where.cache);
+    await downloadAndUnpack(work.folder, where.env);
+    await keep(join(work.folder, "root"), where.cache);
     return await fetchedRedis(where);
   } catch (error) {
     say(`apt-get could not fetch it: ${firstLine(error)}`);
     return undefined;
-  } finally {
-    await rm(work, { recursive: true, force: true });
   }
 }
 
