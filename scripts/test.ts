@@ -1,13 +1,11 @@
 // npm test: proves the workshop itself. See README, "How it is proved".
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { startVitest, type TestCase } from "vitest/node";
 import { proveSteps, type StepProof } from "./gate/prove.ts";
 import { findRedis } from "./harness/redis/find.ts";
-import { processesWith } from "./harness/program.ts";
+import { howItEnded, processesWith, Program } from "./harness/program.ts";
 import { OWNER } from "./harness/reaper.ts";
 import { repository } from "./harness/repository.ts";
 import { temporaryFolder } from "./harness/temporary.ts";
@@ -74,14 +72,10 @@ function count(passed: boolean, line: string, details = ""): void {
 }
 
 async function runTool(name: string, tool: string, args: string[]): Promise<void> {
-  const program = join(repository, "node_modules", ".bin", tool);
-  try {
-    await promisify(execFile)(program, args, { cwd: repository });
-    count(true, `${name} (${tool})`);
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    count(false, `${name} (${tool})`, `${stdout}${stderr}`.trim());
-  }
+  const command = join(repository, "node_modules", ".bin", tool);
+  await using program = new Program(command, args, { cwd: repository, env: process.env });
+  const exit = await program.exited;
+  count(exit.code === 0, `${name} (${tool})`, program.output.trim() || howItEnded(exit));
 }
 
 async function runUnitTests(): Promise<void> {
