@@ -29,11 +29,10 @@ for file in $(grep -als "$1" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
   kill -9 "\${pid%/environ}"
 done 2>/dev/null
+folders=$(printf %s "$list" | grep '^/') || exit
 for pause in 0 0.3 0.6; do
-  printf %s "$list" | grep '^/' | while read -r folder; do
-    sleep $pause
-    rm -rf "$folder"
-  done 2>/dev/null
+  sleep $pause
+  printf '%s\\n' "$folders" | while read -r folder; do rm -rf "$folder"; done 2>/dev/null
 done
 `;
 
