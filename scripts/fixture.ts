@@ -30,7 +30,7 @@ export interface Terminal {
   press: (keys: string) => void;
   /** Gives the terminal another size, as dragging its window does. */
   resize: (columns: number, rows: number) => void;
-  /** Waits until the text has been drawn since the last key. @throws when it is not within 30 s. */
+  /** Waits until the text has been drawn since the last key. @throws when it is not within 60 s. */
   shows: (text: string) => Promise<void>;
   /** Closes its window: the command is told to end. Nothing happens when it has ended. */
   close: () => void;
@@ -136,9 +136,9 @@ function openTerminal(command: string[], folder: string): Terminal {
     },
     close: () => child.kill(),
     shows: async (text) => {
-      if (await waitUntil(() => screen.slice(seen).includes(text), 30_000)) return;
+      if (await waitUntil(() => screen.slice(seen).includes(text), 60_000)) return;
       throw new Error(
-        `The terminal did not show "${text}" within 30 s. It shows:\n${screen.slice(-3000)}`,
+        `The terminal did not show "${text}" within 60 s. It shows:\n${screen.slice(-3000)}`,
       );
     },
     ended: new Promise<number | null>((resolve) => child.on("close", resolve)).finally(() =>

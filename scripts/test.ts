@@ -31,6 +31,9 @@ const TOOLS = {
 const SERVERS = 3 * availableParallelism();
 const FILES = availableParallelism();
 
+/** A test of a command has this long, in ms: it starts programs, on a machine that the gate keeps busy. */
+const PATIENCE = 240_000;
+
 const MARK = `WORKSHOP_TEST=${process.pid}`;
 process.env.WORKSHOP_TEST = String(process.pid);
 
@@ -85,6 +88,8 @@ async function runUnitTests(): Promise<void> {
     config: false,
     watch: false,
     maxWorkers: FILES,
+    testTimeout: PATIENCE,
+    hookTimeout: PATIENCE,
     include: ["scripts/**/*.test.ts"],
     reporters: [["default", { summary: false }]],
   });
