@@ -15,13 +15,13 @@ export interface Case {
   /** What it is, for people: `mistake "answers the sender only"`. */
   title: string;
   subject: Subject;
-  /** The checks that must fail, all of them and no other. */
+  /** The checks that must fail, and no other; the first one is made for it. */
   fails: readonly string[] | "all";
   /** A phrase that the message of the first of them must contain. */
   says?: string | undefined;
 }
 
-/** Whether mistakes meet every check: see `Selection`. */
+/** Which checks mistakes meet: see `Selection`. */
 export type Extent = "whole" | "short";
 
 /** The files of a submission, by their names. */
@@ -71,9 +71,7 @@ export async function casesOf(
   const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
-  const witnesses = new Set(witnessesOf(proof).values());
-  const meetsAll = (mistake: Mistake) =>
-    extent === "whole" || witnesses.has(mistake) || mistake.afterOthers;
+  const meetsAll = ({ afterOthers }: Mistake) => extent === "whole" || afterOthers;
   const drafts: Draft[] = [
     {
       kind: "starter",
@@ -87,7 +85,7 @@ export async function casesOf(
     ...(await Promise.all(
       proof.mistakes.map(async (each) => {
         const draft = await mistakeDraft(step, { in: about, ...each }, solution);
-        return meetsAll(each) ? draft : withOneCheck(draft, each.fails[0]);
+        return meetsAll(each) ? draft : { ...draft, only: [each.fails[0]] };
       }),
     )),
     ...(step.number === 1 ? HOSTILE.map((each) => hostileDraft(step, each, solution)) : []),
@@ -127,13 +125,6 @@ async function variantDrafts(step: Step, about: string, solution: Files): Promis
   );
 }
 
-/** For each check a mistake that it alone must catch, as far as there is one. */
-function witnessesOf({ mistakes }: Proof): Map<string, Mistake> {
-  const alone = mistakes.filter(({ fails }) => fails.length === 1);
-  // The first one of each: it is the plain case.
-  return new Map(alone.toReversed().map((mistake) => [mistake.fails[0], mistake]));
-}
-
 async function mistakeDraft(
   step: Step,
   mistake: Mistake & { in: string },
@@ -152,11 +143,6 @@ async function mistakeDraft(
     says,
     ownRedis,
   };
-}
-
-/** The check that is made for a mistake, and no other. */
-function withOneCheck(draft: Draft, check: string): Draft {
-  return { ...draft, fails: [check], only: [check] };
 }
 
 function hostileDraft(against: Step, hostile: Hostile, solution: Files): Draft {

@@ -43,6 +43,15 @@ test("broken never counts as failing", () => {
   expect(problems({ fails: [] }, [])).toEqual(["has no checks at all"]);
 });
 
+test("who meets one check only is judged by that one", () => {
+  const both = expected({ fails: ["one", "two"] });
+  const parts = { ...both, subject: { ...both.subject, only: ["one"] } };
+
+  expect(problems(parts, [failed("one")])).toEqual([]);
+  expect(problems(parts, [passed("one")])).toEqual(["does not fail, and should: one"]);
+  expect(problems(parts, [])).toEqual(["does not fail, and should: one"]);
+});
+
 test("a check that catches no mistake alone is needless", () => {
   const cases = [
     expected({ kind: "mistake", fails: ["one"] }),

@@ -35,8 +35,8 @@ export interface Selection {
   all: readonly Step[];
   /**
    * "whole": every mistake meets all checks, and solutions those of every earlier step. "short", in
-   * half the time: a mistake meets the check that is made for it, and all of them only if it shows
-   * that one is needed; solutions, those of the step before.
+   * a third of the time: a mistake meets the check that is made for it, and solutions those of the
+   * step before.
    */
   extent?: Extent;
   workers: number;
