@@ -73,9 +73,9 @@ test("what goes beyond its limits is stopped, and links are not followed", async
   await handedIn.puts(join("large", STEP, "server.ts"), "");
   await handedIn.puts(join("large", STEP, "data.json"), "1".repeat(2 ** 20 + 1));
 
-  const ran = await workshop.npm("grade", handedIn.folder, "--steps", "1", "--memory", "1000");
+  const ran = await workshop.npm("grade", handedIn.folder, "--steps", "1", "--memory", "500");
 
-  expect(ran.stdout).toMatch(/✗ 01 Stopped. It took more than 1000 MB of memory/);
+  expect(ran.stdout).toMatch(/✗ 01 Stopped. It took more than 500 MB of memory/);
   expect(ran.stdout).toMatch(/link +· +0\/1/);
   expect(ran.stdout).toMatch(/✗ 01 It holds more than 50 files or 1 MB of source code/);
 });
