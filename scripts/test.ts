@@ -26,9 +26,11 @@ const TOOLS = {
 
 /**
  * How many servers are checked at the same time, and how many files of tests run beside them. Much
- * of both waits for a time to pass, and not for a core; so many that they end at about the same time.
+ * of both waits for a time to pass, and not for a core. With more of them, nodes take longer to
+ * start, checks have more patience, and whatever asks again and again meanwhile costs more than it
+ * gains.
  */
-const SERVERS = 3 * availableParallelism();
+const SERVERS = 2 * availableParallelism();
 const FILES = availableParallelism();
 
 /** A test of a command has this long, in ms: it starts programs, on a machine that the gate keeps busy. */

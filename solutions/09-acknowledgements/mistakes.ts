@@ -143,7 +143,7 @@ export default proof({
         ],
       ],
       fails: [EMPTY],
-      says: "and had to wait as long as if somebody were silent",
+      says: "Nobody is in the garden, so there is nobody to wait for.",
     },
     {
       mistake: "an empty answer is no answer",
