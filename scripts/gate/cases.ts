@@ -15,7 +15,7 @@ export interface Case {
   /** What it is, for people: `mistake "answers the sender only"`. */
   title: string;
   subject: Subject;
-  /** The checks that must fail, and no other; the first one is made for it. */
+  /** The checks that must fail, all of them and no other, as far as it meets them. */
   fails: readonly string[] | "all";
   /** A phrase that the message of the first of them must contain. */
   says?: string | undefined;

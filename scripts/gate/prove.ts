@@ -35,8 +35,7 @@ export interface Selection {
   all: readonly Step[];
   /**
    * "whole": every mistake meets all checks, and solutions those of every earlier step. "short", in
-   * a third of the time: a mistake meets the check that is made for it, and solutions those of the
-   * step before.
+   * less time: a mistake meets the check that is made for it, and solutions those of the step before.
    */
   extent?: Extent;
   workers: number;

@@ -7,6 +7,8 @@ const EMPTY = "an empty room answers at once with none";
 const FROZEN = "with node B frozen a poll is answered all the same, and node A lives";
 const OUTSIDE = "nobody outside the room is asked";
 
+const POLL = `(room, question, ack) =>
+    answer(ack,`;
 const MEMBERS = `const members = await io.in(roomOf(room)).fetchSockets();
       const asked`;
 const EMIT = 'io.in(roomOf(room)).timeout(1_000).emitWithAck("poll", question)';
@@ -133,17 +135,18 @@ export default proof({
     },
     {
       mistake: "waits for an empty room, too",
+      // Outside of what the server's own deadline of 1.5 s is for: a busy machine would reach it.
       edits: [
         [
-          MEMBERS,
-          MEMBERS.replace(
-            ";",
-            ";\n      if (members.length === 0) await new Promise((resolve) => setTimeout(resolve, 1_100));",
+          POLL,
+          POLL.replace(
+            "answer(ack,",
+            "answer((told) => setTimeout(ack, told.answers?.length + told.silent === 0 ? 1_200 : 0, told),",
           ),
         ],
       ],
       fails: [EMPTY],
-      says: "Nobody is in the garden, so there is nobody to wait for.",
+      says: "and had to wait as long as if somebody were silent",
     },
     {
       mistake: "an empty answer is no answer",
