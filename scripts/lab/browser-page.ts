@@ -93,18 +93,27 @@ export class Page implements AsyncDisposable {
     })()`);
   }
 
-  /** How many frames the page draws in a second, looked at for some ms. */
-  framesPerSecond(during: number): Promise<number> {
-    return this.evaluate<number>(`new Promise((resolve) => {
-      let frames = 0;
-      const start = performance.now();
-      const draw = (now) => {
-        frames++;
-        if (now - start < ${during}) requestAnimationFrame(draw);
-        else resolve((frames * 1000) / (now - start));
-      };
-      requestAnimationFrame(draw);
-    })`);
+  /**
+   * Which share of a processor the page's own thread needs, looked at for some ms: near 1, frames are
+   * dropped. Other programs that keep the processors busy do not count, as they would in frames a
+   * second. https://chromedevtools.github.io/devtools-protocol/tot/Performance/
+   */
+  async load(during: number): Promise<number> {
+    await this.send("Performance.enable", { timeDomain: "threadTicks" });
+    const before = await this.#threadTime();
+    const start = performance.now();
+    await this.evaluate(`new Promise((resolve) => setTimeout(resolve, ${during}))`);
+    return ((await this.#threadTime()) - before) / ((performance.now() - start) / 1000);
+  }
+
+  /** Processor time that the page's own thread has had so far, in s. */
+  async #threadTime(): Promise<number> {
+    const { metrics } = await this.send("Performance.getMetrics");
+    const of = (metrics as { name: string; value: number }[]).find(
+      (it) => it.name === "TaskDuration",
+    );
+    if (!of) throw new Error("This browser does not tell its TaskDuration.");
+    return of.value;
   }
 
   /** Presses a key: "Tab", "Enter", " ", or a letter. */

@@ -167,8 +167,10 @@ test.skipIf(!chromium)(
     await page.choose("steady talk", "50");
     await page.shows(/Counted, not drawn\. Each second: \d\d said/);
 
-    // Generous: this machine may be busy. README tells what an idle one does.
-    expect(await page.framesPerSecond(3_000)).toBeGreaterThan(20);
+    // It needs a fifteenth of a processor. README tells how many frames an idle machine draws.
+    const load = await page.load(3_000);
+    expect(load).toBeGreaterThan(0);
+    expect(load).toBeLessThan(0.3);
   },
 );
 
