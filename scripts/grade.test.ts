@@ -9,7 +9,7 @@ import { waitUntil } from "./harness/wait.ts";
 
 const STEP = "01-first-server";
 /** Three whole checks, on a machine that is testing everything else. */
-const LONG = { timeout: 120_000 };
+const LONG = { timeout: 240_000 };
 
 /** A child with nothing of its parent's environment, in a group of its own. */
 const FORK = `import { spawn } from "node:child_process";

@@ -56,7 +56,7 @@ const OUTCOMES: [step: string, root: string, outcomes: [scene: string, seen: str
 // Scenes wait most of the time, for people to read along.
 test.skipIf(!chromium).concurrent.for(OUTCOMES)(
   "scenes of step %s on %s end as they promise",
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async ([step, root, scenes]) => {
     await using lab = await openLab([step, "--root", root]);
     await using page = await browser.page(lab.url);
