@@ -13,6 +13,8 @@ import { Bell, waitUntil, within } from "./wait.ts";
 
 /** So many round trips through all nodes does an event get that is late: more than any takes. */
 const ROUNDS = 5;
+/** So many through the one that has to act: its timers come first, and long-polling takes two. */
+const LAST_ROUNDS = 2;
 /** How long after a lost connection the end of its node may be noticed, in ms. */
 const DEATH_NOTICE = 500;
 
@@ -86,12 +88,11 @@ export class Cluster implements AsyncDisposable {
    * not: some time has passed, and since then all nodes and Redis have been once round again and
    * again without it. How long that takes depends on how busy this machine is.
    *
-   * @param deadline a time after which to give up in any case, and not before, in ms.
    * @returns the truthy answer, or undefined.
    */
-  async waitFor<T>(ask: () => T, deadline?: number): Promise<T | undefined> {
-    const answer = await this.happened.waitUntil(ask, deadline ?? this.leastWait);
-    if (answer || deadline !== undefined) return answer;
+  async waitFor<T>(ask: () => T): Promise<T | undefined> {
+    const answer = await this.happened.waitUntil(ask, this.leastWait);
+    if (answer) return answer;
     for (let round = 1; round <= ROUNDS; round++) {
       const areWell = await this.settled();
       const late = ask();
@@ -99,6 +100,26 @@ export class Cluster implements AsyncDisposable {
       if (!areWell) return undefined;
     }
     return undefined;
+  }
+
+  /**
+   * Waits for what a node has to do within a time of its own. On a busy machine it may hear late what
+   * it is to do, and be kept from telling that it has: that time does not count.
+   *
+   * @param node who has just been asked to.
+   * @param deadline in ms.
+   * @returns the truthy answer, or undefined.
+   */
+  async waitForNode<T>(node: ServerNode, ask: () => T, deadline: number): Promise<T | undefined> {
+    const begin = performance.now();
+    const isHeard = node.isResponsive(this.patience).then(() => performance.now() - begin);
+    const comes = (time: number) => this.happened.waitUntil(ask, time);
+    const answer = (await comes(deadline)) || (await comes(await isHeard));
+    if (answer) return answer;
+    for (let round = 1; round <= LAST_ROUNDS && !ask(); round++) {
+      await node.isResponsive(this.patience);
+    }
+    return ask() || undefined;
   }
 
   /**

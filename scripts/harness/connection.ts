@@ -118,7 +118,7 @@ export class Connection {
    * Sends an event and waits until it is acknowledged. Goes on in the moment when the acknowledgement
    * arrives: what is sent next follows it as closely as it can.
    *
-   * @param deadline in ms; as long as it may still come when left out.
+   * @param deadline what the node has for it, in ms; as long as it may still come when left out.
    * @returns what it was acknowledged with; undefined when it was not.
    */
   async ask(
@@ -131,7 +131,9 @@ export class Connection {
       answer = { value };
       this.cluster.happened.ring();
     });
-    await this.cluster.waitFor<unknown>(() => answer ?? this.isCutOff, deadline);
+    const isOver = () => answer !== undefined || this.isCutOff;
+    if (deadline === undefined) await this.cluster.waitFor(isOver);
+    else await this.cluster.waitForNode(this.node, isOver, deadline);
     return answer;
   }
 

@@ -10,7 +10,14 @@ const NOT_ANSWERED =
 
 /** The status and the body of a node's /healthz, which has 2 s to answer. */
 export async function health(node: ServerNode, cluster: Cluster): Promise<string> {
-  const [status, body] = await get(`${node.url}/healthz`, cluster.answerTime);
+  const question = new AbortController();
+  let answer: [status: number, body: string] | undefined;
+  void get(`${node.url}/healthz`, question.signal)
+    .then((it) => (answer = it))
+    .finally(() => cluster.happened.ring());
+  await cluster.waitForNode(node, () => answer, cluster.answerTime);
+  question.abort();
+  const [status, body] = answer ?? [0, ""];
   if (status) return `${status} ${body}`.trim();
   return body || `nothing within ${seconds(cluster.answerTime)}`;
 }

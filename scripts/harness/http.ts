@@ -1,15 +1,21 @@
 /**
  * Asks a URL.
  *
- * @returns the status and the body; status 0 and the reason when no answer came.
+ * @param until how long to wait, in ms, or the signal to give up.
+ * @returns the status and the body; status 0 and the reason when no answer came, if there is one.
  */
-export async function get(url: string, deadline: number): Promise<[status: number, body: string]> {
+export async function get(
+  url: string,
+  until: number | AbortSignal,
+): Promise<[status: number, body: string]> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(deadline) });
+    const signal = typeof until === "number" ? AbortSignal.timeout(until) : until;
+    const response = await fetch(url, { signal });
     return [response.status, await response.text()];
   } catch (error) {
     const { name, cause, message } = error as Error & { cause?: Error };
-    return [0, name === "TimeoutError" ? "" : `nothing (${cause?.message || message})`];
+    const isOurs = name === "TimeoutError" || name === "AbortError";
+    return [0, isOurs ? "" : `nothing (${cause?.message || message})`];
   }
 }
 
