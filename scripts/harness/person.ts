@@ -6,7 +6,7 @@ import type { Cluster } from "./cluster.ts";
 import { fiveSeconds, shortenedDeadline, strangers } from "./ending.ts";
 import type { Failure } from "./failure.ts";
 import { firstTwice, matches } from "./match.ts";
-import { waitUntil } from "./wait.ts";
+import { pauseSince, waitUntil } from "./wait.ts";
 
 /** So often somebody speaks while it is waited for who hears it, in ms. */
 const PROBE = 100;
@@ -128,11 +128,12 @@ export class Person {
     const { cluster } = this;
     const question = unique(`is ${this.name} there?`);
     const hears = () => this.heard.some((it) => it.room === room && it.text === question);
-    const end = performance.now() + fiveSeconds(cluster);
+    const begin = performance.now();
+    const end = begin + fiveSeconds(cluster);
     let connectedSince: number | undefined;
     while (performance.now() < end && !this.program.hasEnded) {
       host.sends("message", room, question);
-      if (await waitUntil(hears, PROBE)) return;
+      if (await waitUntil(hears, pauseSince(begin, PROBE))) return;
       if ((await strangers(cluster)) < people) connectedSince = undefined;
       else connectedSince ??= performance.now();
       if (performance.now() - (connectedSince ?? Infinity) > 2 * cluster.patience) break;

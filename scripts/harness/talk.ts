@@ -2,7 +2,7 @@ import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { rooms } from "./shared.ts";
 import { seconds } from "./connection.ts";
-import { waitUntil } from "./wait.ts";
+import { Bell } from "./wait.ts";
 
 /** So often everybody speaks, in ms. */
 const PACE = 100;
@@ -19,6 +19,7 @@ export class Talk {
   /** What was said, by whom and when. */
   readonly said: { speaker: Client; text: string; at: number }[] = [];
   #times = 0;
+  readonly #spoken = new Bell();
   readonly #timer: NodeJS.Timeout;
 
   private constructor(
@@ -58,7 +59,7 @@ export class Talk {
   }
 
   async goesOnUntil(times: number): Promise<void> {
-    await waitUntil(() => this.#times >= times || this.cluster.hasLostANode, STUCK, 10);
+    await this.#spoken.waitUntil(() => this.#times >= times || this.cluster.hasLostANode, STUCK);
   }
 
   /**
@@ -94,8 +95,9 @@ export class Talk {
   }
 
   #speak(): void {
-    if (this.cluster.hasLostANode) return this.ends();
     this.#times++;
+    this.#spoken.ring();
+    if (this.cluster.hasLostANode) return this.ends();
     for (const speaker of [this.alice, this.bob]) {
       const text = `${this.phase} ${this.#times}, says ${speaker.name}`;
       this.said.push({ speaker, text, at: performance.now() });

@@ -1,14 +1,27 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+/** The longer something has taken, the less often it is asked for: at most so much of it is lost. */
+const SHARE = 1 / 10;
+
 /** A pause that takes longer than this, in ms, was none of ours: the machine stood still. */
 const LONGEST_PAUSE = 100;
+
+/**
+ * How long to wait before asking again, in ms: nobody is kept busy by questions.
+ *
+ * @param begin when it was asked first, as performance.now() tells.
+ * @param least in ms.
+ */
+export function pauseSince(begin: number, least: number): number {
+  return Math.max(least, (performance.now() - begin) * SHARE);
+}
 
 /**
  * Asks again and again until the answer is truthy. Time in which this machine stood still, and all
  * that is waited for with it, does not count.
  *
  * @param deadline how long to go on asking, in ms.
- * @param step how long to wait between two times, in ms.
+ * @param step how long to wait between two times, in ms, at first. See `pauseSince`.
  * @returns the truthy answer, or undefined when the deadline passed without one.
  */
 export async function waitUntil<T>(
@@ -16,14 +29,16 @@ export async function waitUntil<T>(
   deadline: number,
   step = 5,
 ): Promise<T | undefined> {
-  let end = performance.now() + deadline;
+  const begin = performance.now();
+  let end = begin + deadline;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
     const before = performance.now();
     if (before >= end) return undefined;
-    await pause(step);
-    end += Math.max(0, performance.now() - before - step - LONGEST_PAUSE);
+    const rest = Math.min(pauseSince(begin, step), Math.max(step, end - before));
+    await pause(rest);
+    end += Math.max(0, performance.now() - before - rest - LONGEST_PAUSE);
   }
 }
 
