@@ -30,7 +30,7 @@ const TOOLS = {
  * start, checks have more patience, and whatever asks again and again meanwhile costs more than it
  * gains.
  */
-const SERVERS = 2 * availableParallelism();
+const SERVERS = Math.ceil(1.5 * availableParallelism());
 const FILES = availableParallelism();
 
 /** A test of a command has this long, in ms: it starts programs, on a machine that the gate keeps busy. */
