@@ -103,23 +103,20 @@ export class Cluster implements AsyncDisposable {
   }
 
   /**
-   * Waits for what a node has to do within a time of its own. On a busy machine it may hear late what
-   * it is to do, and be kept from telling that it has: that time does not count.
+   * Waits until a node has done what it was asked to, or has had its time for it. On a busy machine it
+   * may hear late what it is to do, and be kept from telling that it has: that time does not count.
    *
-   * @param node who has just been asked to.
+   * @param node who has just been asked.
    * @param deadline in ms.
-   * @returns the truthy answer, or undefined.
    */
-  async waitForNode<T>(node: ServerNode, ask: () => T, deadline: number): Promise<T | undefined> {
+  async waitForNode(node: ServerNode, isDone: () => boolean, deadline: number): Promise<void> {
     const begin = performance.now();
-    const isHeard = node.isResponsive(this.patience).then(() => performance.now() - begin);
-    const comes = (time: number) => this.happened.waitUntil(ask, time);
-    const answer = (await comes(deadline)) || (await comes(await isHeard));
-    if (answer) return answer;
-    for (let round = 1; round <= LAST_ROUNDS && !ask(); round++) {
+    const heardAfter = node.isResponsive(this.patience).then(() => performance.now() - begin);
+    if (await this.happened.waitUntil(isDone, deadline)) return;
+    await this.happened.waitUntil(isDone, await heardAfter);
+    for (let round = 1; round <= LAST_ROUNDS && !isDone(); round++) {
       await node.isResponsive(this.patience);
     }
-    return ask() || undefined;
   }
 
   /**

@@ -45,7 +45,7 @@ export async function nodeOfStranger(cluster: Cluster): Promise<ServerNode> {
 
 async function strangersOf(node: ServerNode, cluster: Cluster): Promise<number> {
   if (node.program.exit) return 0;
-  const [, body] = await get(`${node.url}/healthz`, cluster.patience);
+  const [, body] = await get(`${node.url}/healthz`, AbortSignal.timeout(cluster.patience));
   const isOwn = (client: Cluster["clients"][number]) =>
     client.node === node && client.ended === undefined;
   return Number(parse(body).clients ?? 0) - cluster.clients.filter(isOwn).length;

@@ -15,7 +15,7 @@ export async function health(node: ServerNode, cluster: Cluster): Promise<string
   void get(`${node.url}/healthz`, question.signal)
     .then((it) => (answer = it))
     .finally(() => cluster.happened.ring());
-  await cluster.waitForNode(node, () => answer, cluster.answerTime);
+  await cluster.waitForNode(node, () => answer !== undefined, cluster.answerTime);
   question.abort();
   const [status, body] = answer ?? [0, ""];
   if (status) return `${status} ${body}`.trim();
@@ -39,7 +39,7 @@ export async function expectHealth(
   let status = 0;
   const matches = async () => {
     let body: string;
-    [status, body] = await get(`${node.url}/healthz`, cluster.patience);
+    [status, body] = await get(`${node.url}/healthz`, AbortSignal.timeout(cluster.patience));
     answer = status ? `${status} ${body}` : body;
     const json = parse(body);
     return (

@@ -1,15 +1,14 @@
 /**
  * Asks a URL.
  *
- * @param until how long to wait, in ms, or the signal to give up.
+ * @param signal to give up.
  * @returns the status and the body; status 0 and the reason when no answer came, if there is one.
  */
 export async function get(
   url: string,
-  until: number | AbortSignal,
+  signal: AbortSignal,
 ): Promise<[status: number, body: string]> {
   try {
-    const signal = typeof until === "number" ? AbortSignal.timeout(until) : until;
     const response = await fetch(url, { signal });
     return [response.status, await response.text()];
   } catch (error) {

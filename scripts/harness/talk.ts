@@ -2,7 +2,6 @@ import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
 import { rooms } from "./shared.ts";
 import { seconds } from "./connection.ts";
-import { Bell } from "./wait.ts";
 
 /** So often everybody speaks, in ms. */
 const PACE = 100;
@@ -19,7 +18,6 @@ export class Talk {
   /** What was said, by whom and when. */
   readonly said: { speaker: Client; text: string; at: number }[] = [];
   #times = 0;
-  readonly #spoken = new Bell();
   readonly #timer: NodeJS.Timeout;
 
   private constructor(
@@ -59,7 +57,8 @@ export class Talk {
   }
 
   async goesOnUntil(times: number): Promise<void> {
-    await this.#spoken.waitUntil(() => this.#times >= times || this.cluster.hasLostANode, STUCK);
+    const { cluster } = this;
+    await cluster.happened.waitUntil(() => this.#times >= times || cluster.hasLostANode, STUCK);
   }
 
   /**
@@ -95,9 +94,9 @@ export class Talk {
   }
 
   #speak(): void {
-    this.#times++;
-    this.#spoken.ring();
     if (this.cluster.hasLostANode) return this.ends();
+    this.#times++;
+    this.cluster.happened.ring();
     for (const speaker of [this.alice, this.bob]) {
       const text = `${this.phase} ${this.#times}, says ${speaker.name}`;
       this.said.push({ speaker, text, at: performance.now() });

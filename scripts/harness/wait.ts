@@ -36,7 +36,7 @@ export async function waitUntil<T>(
     if (answer) return answer;
     const before = performance.now();
     if (before >= end) return undefined;
-    const rest = Math.min(pauseSince(begin, step), Math.max(step, end - before));
+    const rest = Math.min(pauseSince(begin, step), end - before);
     await pause(rest);
     end += Math.max(0, performance.now() - before - rest - LONGEST_PAUSE);
   }
