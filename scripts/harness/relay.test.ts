@@ -21,3 +21,18 @@ test("a relay carries both ways, and what it cuts is lost on both sides", async 
   echo.close();
   await once(echo, "close");
 });
+
+test("a last answer arrives, however late, before the end of its connection", async () => {
+  const leaving = createServer((socket) => socket.once("data", () => socket.end("goodbye")));
+  await listens(leaving);
+  using relay = await Relay.to(portOf(leaving), { delay: 50 });
+  const near = connect({ host: "127.0.0.1", port: relay.port });
+  let heard = "";
+  near.on("data", (piece) => (heard += String(piece))).write("may I go?");
+
+  await once(near, "close");
+
+  expect(heard).toBe("goodbye");
+  leaving.close();
+  await once(leaving, "close");
+});

@@ -37,10 +37,10 @@ export class Relay implements Disposable {
         return near.destroy();
       }
       const far = connect({ host: "127.0.0.1", port: target });
-      relay.#join(near, far);
+      relay.#join(near, () => far.destroySoon());
       near.pipe(far);
-      relay.#join(far, near);
-      relay.#answer(far, near);
+      const isAnswered = relay.#answer(far, near);
+      relay.#join(far, () => void isAnswered().then(() => near.destroySoon()));
       if (remembers) relay.#remember(near);
     });
     const relay = new Relay(server);
@@ -92,24 +92,30 @@ export class Relay implements Disposable {
     near.on("data", (piece) => pieces.push(piece));
   }
 
-  #join(from: Socket, to: Socket): void {
-    this.#sockets.add(from);
-    from
+  /** @param onClose ends the other side: what was said before the end arrives before it. */
+  #join(socket: Socket, onClose: () => void): void {
+    this.#sockets.add(socket);
+    socket
       .on("error", () => {})
       .on("close", () => {
-        this.#sockets.delete(from);
-        to.destroy();
+        this.#sockets.delete(socket);
+        onClose();
       });
   }
 
-  #answer(far: Socket, near: Socket): void {
-    far.on("data", (piece) => this.onAnswer(piece));
-    if (this.delay === 0) return void far.pipe(near);
-    // One piece after the other, also when the delay has changed in between.
+  /** @returns what resolves when all that has come back by now is passed on. */
+  #answer(far: Socket, near: Socket): () => Promise<unknown> {
     let last: Promise<unknown> = Promise.resolve();
+    far.on("data", (piece) => this.onAnswer(piece));
+    if (this.delay === 0) {
+      far.pipe(near);
+      return () => last;
+    }
+    // One piece after the other, also when the delay has changed in between.
     far.on("data", (piece) => {
       const due = pause(this.delay);
       last = last.then(() => due).then(() => near.write(piece));
     });
+    return () => last;
   }
 }

@@ -163,8 +163,8 @@ function end(signal: string) {
   console.log(`${signal}: node ${nodeName} ends.`);
   void io.close(() => {
     subscriber
-      .close()
-      .then(() => publisher.close())
+      .quit()
+      .then(() => publisher.quit())
       .then(() => process.exit(0));
   });
 }
