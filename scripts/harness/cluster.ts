@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 import { Client } from "./client.ts";
 import type { Sending, Transport, Way } from "./connection.ts";
 import { Failure } from "./failure.ts";
+import { fateOf } from "./fate.ts";
 import { Guest } from "./guest.ts";
 import { keepsProcessorBusy } from "./inspect.ts";
 import { type ServerNode, stopNodes } from "./node.ts";
@@ -151,7 +152,7 @@ export class Cluster implements AsyncDisposable {
     const running = this.#running;
     // What goes through Redis takes longer. A Redis that is away is not waited for.
     if ((await this.#settle(SHORT_WAIT)) && (await this.#allAnswer(running))) return undefined;
-    await within(Promise.race(running.map((each) => each.program.exited)), DEATH_NOTICE);
+    await this.#mayEnd();
     for (const { program, who } of running) {
       if (program.exit || !(await keepsProcessorBusy(program.pid ?? 0))) continue;
       return `${who} does nothing any more but keep a processor busy: is there a loop that never ends?`;
@@ -213,16 +214,37 @@ export class Cluster implements AsyncDisposable {
     return client;
   }
 
-  /** Sends home who does not stay, wakes up who was frozen, and returns when the nodes have noticed. */
+  /**
+   * Sends home who does not stay, wakes up who was frozen, and returns when the nodes have noticed.
+   *
+   * @throws Failure when that ends a node, and nothing has failed so far.
+   */
   async #empty(): Promise<void> {
     for (const each of this.processes) if (each.isFrozen) await each.thaw();
     // What was said at last is not to reach those who come next.
     await this.settled();
-    for (const client of this.clients) if (!this.#staying.has(client)) client.close();
+    const mayTell = !this.hasLostANode && !this.hasFailed;
+    const leaving = this.clients.filter((client) => !this.#staying.has(client));
+    for (const client of leaving) client.close();
     this.clients.splice(0, Infinity, ...this.#staying);
     this.sent.length = 0;
     // The first round trip sees the goodbyes written, the second sees them read.
-    for (let round = 1; round <= 2; round++) await this.isWell();
+    const areWell = (await this.isWell()) && (await this.isWell());
+    if (areWell || !mayTell) return;
+    await this.#mayEnd();
+    const fate = this.processes.map(fateOf).find(Boolean);
+    if (!fate) return;
+    this.countFailure();
+    const names = [...new Set(leaving.map(({ name }) => name))].join(", ");
+    throw new Failure(
+      `${names} disconnected when this check was over. That should end no node.\n${fate}`,
+    );
+  }
+
+  /** Lets a node end that is about to. */
+  async #mayEnd(): Promise<void> {
+    const ends = this.#running.map((each) => each.program.exited);
+    await within(Promise.race(ends), DEATH_NOTICE);
   }
 
   /**

@@ -95,6 +95,7 @@ export class Outage {
     await this.talk.goesOnFor(2);
     await redis.kill();
     this.talk.phase = "away";
+    this.talk.saysElsewhere();
     await this.talk.goesOnFor(TIMES_BEFORE_ASKING);
   }
 

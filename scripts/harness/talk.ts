@@ -23,6 +23,7 @@ export class Talk {
   private constructor(
     readonly cluster: Cluster,
     readonly room: string,
+    readonly quietRoom: string,
     readonly alice: Client,
     readonly bob: Client,
     readonly carol: Client,
@@ -32,7 +33,7 @@ export class Talk {
   }
 
   static async begin(cluster: Cluster): Promise<Talk> {
-    const [room] = rooms("kitchen");
+    const [room, quietRoom] = rooms("kitchen", "cellar");
     const come = async (node: string, name: string, transport: "websocket" | "polling") => {
       const client = await Client.connect(cluster, cluster.node(node), name, transport);
       cluster.take(client, { stays: true });
@@ -44,7 +45,8 @@ export class Talk {
     const bob = await come("B", "bob", "websocket");
     const carol = await come("B", "carol", "websocket");
     const dave = await come("A", "dave", "polling");
-    return new Talk(cluster, room, alice, bob, carol, dave);
+    await alice.joins(quietRoom);
+    return new Talk(cluster, room, quietRoom, alice, bob, carol, dave);
   }
 
   get people(): Client[] {
@@ -87,6 +89,12 @@ export class Talk {
     if (!first || (!isNever && missed.length < said.length / 4)) return "";
     const when = first.delay === Infinity ? "never" : `only ${seconds(first.delay)} later`;
     return `${first.who.who} heard "${first.text}" ${when}, and ${missed.length - 1} more like that.`;
+  }
+
+  /** alice says something in another room, where nothing more is said: it stays the last word there. */
+  saysElsewhere(): void {
+    const text = `${this.phase} 0, says ${this.alice.name}`;
+    this.alice.send("message", [this.quietRoom, text]);
   }
 
   ends(): void {

@@ -85,7 +85,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [[RELAY, 'socket.broadcast.emit("shout", { text, from: socket.data.name });']],
-      fails: [EVERYBODY, ORDER],
+      fails: [EVERYBODY, NAME, ORDER],
       says: "socket.broadcast.emit the others",
     },
     {
@@ -135,6 +135,18 @@ export default proof({
       edits: [["{ text, from: socket.data.name }", "{ text } as never"]],
       fails: [NAME],
       says: 'and heard shout {"text":"the bread is ready"} instead',
+    },
+    {
+      mistake: "tells whoever shouts that it was she herself",
+      edits: [
+        [
+          RELAY,
+          `socket.broadcast.emit("shout", { text, from: socket.data.name });
+           socket.emit("shout", { text, from: "you" });`,
+        ],
+      ],
+      fails: [NAME],
+      says: 'the text is right, but not "from"',
     },
     {
       mistake: "takes the connection's id for the name",
@@ -277,6 +289,26 @@ export default proof({
       ],
       fails: [NAME],
       says: "a name belongs to each connection",
+    },
+    {
+      mistake: "strikes a person off twice when both of her connections end",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}
+          people.set(socket.data.name, (people.get(socket.data.name) ?? new Set()).add(socket.id));
+          socket.on("disconnect", () => {
+            people.get(socket.data.name)!.delete(socket.id);
+            people.delete(socket.data.name);
+          });`,
+        ],
+        [
+          'io.on("connection"',
+          'const people = new Map<string, Set<string>>();\nio.on("connection"',
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: "alice, bob disconnected when this check was over. That should end no node.",
     },
     {
       mistake: "disconnects everybody when one leaves",

@@ -68,7 +68,7 @@ export default proof({
         ["{ room, text,", "{ room: (socket.data as never as { room: string }).room, text,"],
       ],
       fails: [SAYS],
-      says: 'and heard message {"room":"garden-',
+      says: 'and heard message {"room":"cellar-',
     },
     {
       mistake: "tidies the text up",
@@ -198,6 +198,37 @@ export default proof({
       says: "leave the one room, not all",
     },
     {
+      mistake: "leaves every room whose name begins with that of the one",
+      edits: [
+        [
+          LEAVE,
+          `for (const each of socket.rooms) if (each.startsWith(room)) await socket.leave(each);
+    ack();`,
+        ],
+      ],
+      fails: [ONE],
+      says: "leave the one room, not all",
+    },
+    {
+      mistake: "forgets who somebody is when she leaves a room",
+      edits: [[LEAVE, `socket.data = {} as never;\n    ${LEAVE}`]],
+      fails: [SAYS],
+      says: "To leave a room changes neither",
+    },
+    {
+      mistake: "lets whoever speaks hear it, in the room or not",
+      edits: [
+        [
+          RELAY,
+          `const message = { room, text, from: socket.data.name };
+    socket.to(room).emit("message", message);
+    socket.emit("message", message);`,
+        ],
+      ],
+      fails: [LEAVING],
+      says: "send to those who are in it, whoever speaks",
+    },
+    {
       mistake: "never acknowledges a join",
       edits: [[JOIN, "await socket.join(room);"]],
       fails: [ACK, EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, REBORN],
@@ -322,7 +353,7 @@ export default proof({
     {
       mistake: "whoever writes to a room is in it",
       edits: [[RELAY, `void socket.join(room);\n    ${RELAY}`]],
-      fails: [UNASKED],
+      fails: [UNASKED, LEAVING],
       says: "he has written to it once, and never joined it",
     },
     {
@@ -403,7 +434,7 @@ export default proof({
       edits: [
         [RELAY, `${RELAY}\n    socket.emit("message", { room, text, from: socket.data.name });`],
       ],
-      fails: [EVERYBODY, ACK],
+      fails: [EVERYBODY, LEAVING, ACK],
       says: "message",
     },
     {

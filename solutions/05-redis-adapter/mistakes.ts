@@ -39,6 +39,19 @@ export default proof({
   starterFails: [CROSSES, ONCE, THREE, ROOMS, SHOUT, SUBSCRIBED],
   mistakes: [
     {
+      mistake: "lets whoever speaks hear it, in the room or not",
+      edits: [
+        [
+          MESSAGE,
+          `const message = { room, text, from: socket.data.name };
+    socket.to(room).emit("message", message);
+    socket.emit("message", message);`,
+        ],
+      ],
+      fails: [LEAVES],
+      says: "join and leave stay as they were in step 02",
+    },
+    {
       mistake: "the subscriber is never connected",
       edits: [[CONNECT, "await publisher.connect();"]],
       fails: [SUBSCRIBED, CROSSES, ONCE, THREE, ROOMS, SHOUT],

@@ -20,6 +20,46 @@ export default proof({
   starterFails: [ALL, ONCE, SILENT, OUTSIDE],
   mistakes: [
     {
+      mistake: "asks everybody again when somebody is silent",
+      edits: [
+        [
+          RESULT,
+          `{ answers, silent: ${SILENCE} };
+      if (result.silent > 0) io.in(roomOf(room)).emit("poll", question, () => {});
+      return result`,
+        ],
+        ["return {", "const result = {"],
+      ],
+      fails: [SILENT],
+      says: "That is no reason to ask the others again",
+    },
+    {
+      mistake: "takes it for an error when nobody answers",
+      edits: [
+        [
+          "return { answers",
+          `if (members.length > 0 && answers.length === 0) throw new Error("nobody answers");
+      return { answers`,
+        ],
+      ],
+      fails: [SILENT],
+      says: "no answer is no error",
+    },
+    {
+      mistake: "collects answers for a fixed time",
+      edits: [
+        [
+          ANSWERS,
+          `(await Promise.all([
+        asked.catch((late: { responses: string[] }) => late.responses),
+        members.length > 0 && new Promise((resolve) => setTimeout(resolve, 1_200)),
+      ]))[0]`,
+        ],
+      ],
+      fails: [EMPTY],
+      says: "nobody is waited for any longer",
+    },
+    {
       mistake: "a poll without a timeout",
       edits: [[EMIT, EMIT.replace(".timeout(1_000)", "")]],
       fails: [ONCE, ALL, SILENT, EMPTY],
@@ -60,14 +100,22 @@ export default proof({
         ],
         [EMIT, EMIT.replace("in(roomOf(room))", "in([roomOf(room), socket.id])")],
       ],
-      fails: [OUTSIDE],
+      fails: [OUTSIDE, EMPTY],
       says: "whoever polls is asked only as one of them",
     },
     {
       mistake: "each member is asked twice, and may answer the second time",
       edits: [[MEMBERS, `io.in(roomOf(room)).emit("poll", question, () => {});\n      ${MEMBERS}`]],
-      fails: [ONCE],
+      fails: [ONCE, SILENT],
       says: "asks every member once",
+    },
+    {
+      mistake: "the members on the node of whoever polls are asked once more",
+      edits: [
+        [MEMBERS, `io.local.in(roomOf(room)).emit("poll", question, () => {});\n      ${MEMBERS}`],
+      ],
+      fails: [ONCE],
+      says: "One emit to the room asks every member once",
     },
     {
       mistake: "whoever polls is asked once more by herself",

@@ -28,6 +28,50 @@ export default proof({
   starterFails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, KNOWS, FROZEN, STALE],
   mistakes: [
     {
+      mistake: "keeps the last words of each room until Redis is back",
+      edits: [
+        [
+          CAUGHT,
+          `.catch((error) => {
+      console.error(\`Not published: \${error.message}\`);
+      lastWords.set(String(message[0]), message);
+    })`,
+        ],
+        [
+          "const httpServer =",
+          `const lastWords = new Map<string, Parameters<typeof publish>>();
+publisher.on("ready", () => {
+  for (const message of lastWords.values()) void publish(...message).catch(console.error);
+  lastWords.clear();
+});
+
+const httpServer =`,
+        ],
+      ],
+      fails: [STALE],
+      says: '"away 0, says alice"',
+    },
+    {
+      mistake: "asks Redis one PING after the other",
+      edits: [
+        [
+          "const pong = await Promise.race([ping, late]);",
+          `const pong = await (asking = asking.then(() => {
+      return Promise.race([publisher.ping().catch(String), pause(1_000, "no answer")]);
+    }));`,
+        ],
+        [
+          "const httpServer =",
+          `import { setTimeout as pause } from "node:timers/promises";
+let asking: Promise<string> = Promise.resolve("");
+
+const httpServer =`,
+        ],
+      ],
+      fails: [FROZEN],
+      says: "GET /healthz on node A should answer 503 within 2 s",
+    },
+    {
       mistake: "a publish that fails is not caught",
       edits: [[CAUGHT, ""]],
       fails: [TALK, AWAY, ASKED, LOCAL, CROSSES, BACK, KNOWS, STALE],

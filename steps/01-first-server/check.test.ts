@@ -74,7 +74,9 @@ test("a shout carries the sender's name", async () => {
     "A client says its name when it connects: socket.handshake.auth.name. " +
     "Keep it with that connection, in socket.data.name.";
   bob.sends("shout", "the bread is ready");
-  await carol.hears("shout", { text: "the bread is ready", from: "bob" }, why);
+  for (const person of [carol, bob]) {
+    await person.hears("shout", { text: "the bread is ready", from: "bob" }, why);
+  }
   alice.sends("shout", "coming");
   await carol.hears("shout", { text: "coming", from: "alice" }, why);
 

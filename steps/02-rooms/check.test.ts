@@ -34,12 +34,12 @@ test("a message reaches everybody in the room, the sender too", async () => {
 
 test("a message says which room it is for and who sent it", async () => {
   const node = await oneNode();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
   for (const person of [carol, bob]) await person.joins(kitchen);
-  await alice.joins(kitchen, garden);
+  await alice.joins(kitchen, garden, cellar);
 
   const why = "The room is the one that was written to, the name that of the socket which wrote.";
   bob.sends("message", kitchen, "soup is ready");
@@ -50,8 +50,11 @@ test("a message says which room it is for and who sent it", async () => {
   await dave.joins(garden);
   // A text arrives as it is, however long, and whatever signs it holds.
   const recipe = `  <b>Soup</b>: take ${"an onion, ".repeat(50)}salt & "pepper".\n`;
+  await alice.asks("leave", cellar);
   alice.sends("message", garden, recipe);
-  const whole = `${why} The text is passed on as it was written: spaces, signs and all.`;
+  const whole =
+    `${why} To leave a room changes neither. The text is passed on as it was written: spaces, signs ` +
+    "and all.";
   await dave.hears("message", { text: recipe, room: garden, from: "alice" }, whole);
 });
 
@@ -163,16 +166,23 @@ test("after leaving, nothing more arrives", async () => {
     const stays = "Only this one connection of bob's left: all others stay.";
     await person.hears("message", { text: "bob has left" }, stays);
   }
+  // Whether whoever is out may write is left open. He does not hear it.
+  bob.sends("message", kitchen, "may I write here?");
   await bob.joins(kitchen);
+  carol.forgets("message");
   alice.sends("message", kitchen, "bob is back");
 
-  const why = "bob had left the room when that was sent: leave the room that the event names.";
+  const why =
+    "bob had left the room when that was sent: leave the room that the event names, and send to " +
+    "those who are in it, whoever speaks.";
   await bob.hears("message", { text: "bob is back" }, why);
 });
 
 test("leaving one room keeps the others", async () => {
   const node = await oneNode();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen] = rooms("kitchen");
+  // Its name begins with that of the room that he leaves.
+  const garden = `${kitchen} garden`;
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const bobsPhone = await node.client("A", "bob");
@@ -182,7 +192,7 @@ test("leaving one room keeps the others", async () => {
   await bob.asks("leave", kitchen);
   alice.sends("message", garden, "the roses bloom");
 
-  const why = "bob left the kitchen and is still in the garden: leave the one room, not all.";
+  const why = "bob left the kitchen and is still in its garden: leave the one room, not all.";
   await bob.hears("message", { text: "the roses bloom" }, why);
   await bobsPhone.leaves();
   alice.sends("message", garden, "the tulips bloom");

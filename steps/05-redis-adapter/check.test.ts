@@ -112,10 +112,12 @@ test("whoever leaves a room hears no more of it, and nobody else notices", async
   await cluster.client("A", "erin");
   await cluster.settled();
   alice.sends("message", kitchen, "bob and dave have left");
-  alice.sends("shout", "soup for all");
 
   const stays = "bob has left the room, and dave the node. carol has done neither, and stays.";
   await carol.hears("message", { text: "bob and dave have left" }, stays);
+  // Whether whoever is out may write is left open. He does not hear it.
+  bob.sends("message", kitchen, "may I write here?");
+  bob.sends("shout", "soup for all");
   await bob.hears("shout", { text: "soup for all" });
   await bob.heardNoMore("message", "join and leave stay as they were in step 02.");
   const health = { node: "B", clients: 3, redis: "PONG" };

@@ -67,7 +67,7 @@ test("each member is asked once, on both nodes", async () => {
 
 test("one silent member: the others' answers are kept, and silent says so, within 2 s", async () => {
   const cluster = await twoNodes();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const bobOnPhone = await cluster.client("B", "bob");
@@ -76,6 +76,7 @@ test("one silent member: the others' answers are kept, and silent says so, withi
   const erin = await cluster.client("B", "erin");
   for (const person of [alice, bob, bobOnPhone]) await person.joins(kitchen, garden);
   for (const person of [carol, dave]) await person.joins(garden);
+  await bobOnPhone.joins(cellar);
   await dave.asks("mute", garden);
   const [salt, bread, rain] = ["is there salt?", "is there bread?", "is it raining?"];
   alice.answers("poll", { [salt]: "yes", [bread]: "a little", [rain]: "yes" });
@@ -93,13 +94,24 @@ test("one silent member: the others' answers are kept, and silent says so, withi
   const ofSalt = { answers: inAnyOrder("yes", "no"), silent: 1 };
   const ofBread = { answers: inAnyOrder("a little", "enough"), silent: 1 };
   const ofRain = { answers: inAnyOrder("yes", "no", "maybe"), silent: 2 };
+  const nobody = { answers: [], silent: 1 };
+  const alone = "bob's phone is alone in the cellar, and silent: no answer is no error.";
   await allOf([
     alice.learns("poll", [kitchen, salt], ofSalt, why),
     erin.learns("poll", [kitchen, salt], ofSalt, `${outsider} ${why}`),
     bobOnPhone.learns("poll", [kitchen, bread], ofBread, `${each} ${why}`),
     alice.learns("poll", [garden, rain], ofRain, `${why} ${meanwhile}`),
+    alice.learns("poll", [cellar, "who is there?"], nobody, alone),
     dave.hears("poll", rain, why).then(() => dave.asks("leave", garden)),
   ]);
+  // From the node that polled: whatever it has asked once more comes before this.
+  alice.sends("announce", [garden], "that was all");
+  await carol.hears("notice", "that was all");
+  await carol.hears("poll", rain, why);
+  await carol.heardNoMore(
+    "poll",
+    "Somebody was silent. That is no reason to ask the others again.",
+  );
 });
 
 test("nobody outside the room is asked", async () => {
@@ -125,15 +137,24 @@ test("nobody outside the room is asked", async () => {
 
 test("an empty room answers at once with none", async () => {
   const cluster = await twoNodes();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   for (const person of [alice, bob]) await person.joins(kitchen);
 
+  const carol = await cluster.client("A", "carol");
+  await carol.joins(cellar);
+  carol.answers("poll", "yes");
+
   const why = "Nobody is in the garden, so there is nobody to wait for.";
   const silence = alice.tries("poll", kitchen, "does anybody listen?");
   const nobody = { answers: [], silent: 0 };
-  await alice.learnsBefore(silence, "poll", [garden, "is anybody there?"], nobody, why);
+  const everybody = { answers: ["yes"], silent: 0 };
+  const all = "Everybody in the cellar has answered: nobody is waited for any longer.";
+  await Promise.all([
+    alice.learnsBefore(silence, "poll", [garden, "is anybody there?"], nobody, why),
+    alice.learnsBefore(silence, "poll", [cellar, "is there wine?"], everybody, all),
+  ]);
 });
 
 test("with node B frozen a poll is answered all the same, and node A lives", async () => {
