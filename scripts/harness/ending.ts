@@ -7,10 +7,12 @@ import { waitUntil, within } from "./wait.ts";
 
 /** A node has to end within this time, and whoever is cut off has to be back, in ms. */
 const DEADLINE = 5_000;
+/** and within so many on a busy machine. */
+const MOST = 15_000;
 
-/** The same, and more on a machine that is busy. It is the step's own, so it stays after a failure. */
+/** Five seconds, and more on a machine that is busy. They are the step's own, so they stay after a failure. */
 export function fiveSeconds(cluster: Cluster): number {
-  return Math.max(DEADLINE, 3 * cluster.fullPatience);
+  return Math.min(Math.max(DEADLINE, 3 * cluster.fullPatience), MOST);
 }
 
 /** How long to wait for what no step sets a time for, in ms: less once something has failed. */
