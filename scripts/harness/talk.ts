@@ -17,6 +17,8 @@ export class Talk {
   phase = "before";
   /** What was said, by whom and when. */
   readonly said: { speaker: Client; text: string; at: number }[] = [];
+  /** Whether it was broken off, and nobody waits for more of it. */
+  isBrokenOff = false;
   #times = 0;
   readonly #timer: NodeJS.Timeout;
 
@@ -53,14 +55,15 @@ export class Talk {
     return [this.alice, this.bob, this.carol, this.dave];
   }
 
-  /** Waits until everybody has spoken so many times more, or a node has ended. */
+  /** Waits until everybody has spoken so many times more, or it was broken off, or a node has ended. */
   goesOnFor(times: number): Promise<void> {
     return this.goesOnUntil(this.#times + times);
   }
 
   async goesOnUntil(times: number): Promise<void> {
     const { cluster } = this;
-    await cluster.happened.waitUntil(() => this.#times >= times || cluster.hasLostANode, STUCK);
+    const isDone = () => this.#times >= times || this.isBrokenOff || cluster.hasLostANode;
+    await cluster.happened.waitUntil(isDone, STUCK);
   }
 
   /**
@@ -99,6 +102,13 @@ export class Talk {
 
   ends(): void {
     clearInterval(this.#timer);
+  }
+
+  /** Ends it, for those who wait for more of it, too. */
+  breaksOff(): void {
+    this.ends();
+    this.isBrokenOff = true;
+    this.cluster.happened.ring();
   }
 
   #speak(): void {
