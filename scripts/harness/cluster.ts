@@ -170,6 +170,11 @@ export class Cluster implements AsyncDisposable {
     return this.processes.some((each) => each.hasDied);
   }
 
+  /** What became of a node that has ended by itself, in words; "" while all run. One is enough. */
+  get fate(): string {
+    return this.processes.map(fateOf).find(Boolean) ?? "";
+  }
+
   /** The node of that name. */
   node(name: string): ServerNode {
     const found = this.nodes.find((node) => node.label === name);
@@ -232,7 +237,7 @@ export class Cluster implements AsyncDisposable {
     const areWell = (await this.isWell()) && (await this.isWell());
     if (areWell || !mayTell) return;
     await this.#mayEnd();
-    const fate = this.processes.map(fateOf).find(Boolean);
+    const { fate } = this;
     if (!fate) return;
     this.countFailure();
     const names = [...new Set(leaving.map(({ name }) => name))].join(", ");

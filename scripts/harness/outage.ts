@@ -29,21 +29,18 @@ const PROBE = 50;
  */
 export function sharedOutage(start: () => Promise<Cluster>) {
   let begun: Promise<Outage> | undefined;
-  const isOver = async () => {
-    const outage = await begun?.catch(() => undefined);
-    await outage?.over.catch(() => undefined);
-    return outage;
-  };
+  const ifBegun = async () => await begun?.catch(() => undefined);
   afterAll(async () => {
-    const outage = await begun?.catch(() => undefined);
+    const outage = await ifBegun();
     // What no check has waited for, no check is about: those that are run may be a few of all.
-    outage?.breakOff();
+    outage?.talk.breaksOff();
     await outage?.published.catch(() => undefined);
   });
   return {
     theOutage: () => (begun ??= start().then((cluster) => Outage.begin(cluster))),
     inPeace: async () => {
-      await isOver();
+      const outage = await ifBegun();
+      await outage?.over.catch(() => undefined);
       return await start();
     },
   };
@@ -118,11 +115,6 @@ export class Outage {
     const { dave } = this.talk;
     const ask = async (each: Question) => [each, await this.#questions.ask(dave, each)] as const;
     return new Map(await Promise.all(QUESTIONS.map(ask)));
-  }
-
-  /** Nobody wants to know how it goes on: what is still to come is left out. */
-  breakOff(): void {
-    this.talk.breaksOff();
   }
 
   /** @see Questions.isTrue */

@@ -39,8 +39,8 @@ export class Relay implements Disposable {
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, () => far.destroySoon());
       near.pipe(far);
-      const isAnswered = relay.#answer(far, near);
-      relay.#join(far, () => void isAnswered().then(() => near.destroySoon()));
+      const passedOn = relay.#answer(far, near);
+      relay.#join(far, () => void passedOn().then(() => near.destroySoon()));
       if (remembers) relay.#remember(near);
     });
     const relay = new Relay(server);
@@ -103,7 +103,7 @@ export class Relay implements Disposable {
       });
   }
 
-  /** @returns what resolves when all that has come back by now is passed on. */
+  /** @returns asked at any time, it resolves when all that has come back by then is passed on. */
   #answer(far: Socket, near: Socket): () => Promise<unknown> {
     let last: Promise<unknown> = Promise.resolve();
     far.on("data", (piece) => this.onAnswer(piece));

@@ -4,7 +4,6 @@ import type { Cluster } from "./cluster.ts";
 import type { Client } from "./client.ts";
 import type { Reply, Sending } from "./connection.ts";
 import type { Heard } from "./inbox.ts";
-import { fateOf } from "./fate.ts";
 import { matches } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { lastLines, shorten } from "./output.ts";
@@ -42,17 +41,17 @@ export interface Expectation {
  */
 export async function report(cluster: Cluster, expectation: Expectation): Promise<string> {
   const { expected, instead, why } = expectation;
-  const fates = cluster.processes.map((each) => fateOf(each)).filter(Boolean);
+  const { fate } = cluster;
   const parts = [
     // A sentence that has ended is not gone on with.
     `${expected}\n${expected.endsWith(".") ? instead.replace(/^and /, "But ") : instead}` +
       lostSpeaker(cluster, expectation),
     [picture(cluster, expectation), await redisLine(cluster)].filter(Boolean).join("\n"),
-    // One is enough: every node runs the same server.
-    fates[0] ?? why ?? "",
-    fates.length > 0 ? "" : printed(cluster.processes),
+    // Every node runs the same server: the fate of one tells it all.
+    fate || (why ?? ""),
+    fate ? "" : printed(cluster.processes),
     // What ended a node has its line already.
-    fates[0]?.includes(`${shownPath(fileOf(expectation))}:`) ? "" : place(cluster, expectation),
+    fate.includes(`${shownPath(fileOf(expectation))}:`) ? "" : place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
 }

@@ -1,7 +1,6 @@
 import { afterAll } from "vitest";
 import type { Cluster } from "./cluster.ts";
 import { Failure } from "./failure.ts";
-import { fateOf } from "./fate.ts";
 
 /** After so many clusters that failing checks left unwell, the next check is not tried any more. */
 const MOST_REPLACEMENTS = 3;
@@ -25,7 +24,7 @@ export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
     await cluster.repair();
     if (await cluster.isWell()) return cluster;
     if (cluster.hasFailed && replacements++ >= MOST_REPLACEMENTS) {
-      throw new Failure(GIVEN_UP + whatBecameOf(cluster));
+      throw new Failure([GIVEN_UP, cluster.fate].filter(Boolean).join("\n\n"));
     }
     await cluster[Symbol.asyncDispose]();
     return (started = start());
@@ -34,11 +33,6 @@ export function shared(start: () => Promise<Cluster>): () => Promise<Cluster> {
 
 const GIVEN_UP =
   "Again and again, after checks before this one, a node ended or stopped answering. Mend those first.";
-
-function whatBecameOf({ nodes }: Cluster): string {
-  const fate = nodes.map(fateOf).find(Boolean);
-  return fate ? `\n\n${fate}` : "";
-}
 
 /** Names of so many people: `guest 1`, `guest 2`. */
 export function guests(count: number): string[] {

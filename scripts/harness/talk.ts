@@ -104,7 +104,7 @@ export class Talk {
     clearInterval(this.#timer);
   }
 
-  /** Ends it, for those who wait for more of it, too. */
+  /** Ends it, for those who wait for more of it, too: nobody wants to know how it goes on. */
   breaksOff(): void {
     this.ends();
     this.isBrokenOff = true;

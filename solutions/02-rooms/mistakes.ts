@@ -24,7 +24,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [["io.in(room).emit", "socket.to(room).emit"]],
-      fails: [EVERYBODY, UNASKED, ACK],
+      fails: [EVERYBODY, UNASKED, ACK, LEAVING],
       says: "leaves the sender out",
     },
     {
@@ -120,13 +120,13 @@ export default proof({
         [RELAYING, ""],
         [JOIN, `await socket.join(room);\n${RELAYING}\nack();`],
       ],
-      fails: [TWO, ACK],
+      fails: [TWO, ACK, LEAVING],
       says: "nor adds a listener",
     },
     {
       mistake: "sends once for each room of the sender",
       edits: [[RELAY, `for (const each of socket.rooms) if (each !== socket.id) ${RELAY}`]],
-      fails: [TWO],
+      fails: [TWO, LEAVING],
       says: "or heard twice",
     },
     {
@@ -341,7 +341,7 @@ export default proof({
     {
       mistake: "tells nobody of a message when the sender is alone",
       edits: [[RELAY, `if ((io.sockets.adapter.rooms.get(room)?.size ?? 0) > 1) ${RELAY}`]],
-      fails: [EVERYBODY, UNASKED],
+      fails: [EVERYBODY, UNASKED, LEAVING],
       says: "when nobody else is there",
     },
     {

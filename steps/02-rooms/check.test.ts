@@ -152,7 +152,7 @@ test("nobody is in a room who has not joined it", async () => {
 
 test("after leaving, nothing more arrives", async () => {
   const node = await oneNode();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
@@ -166,15 +166,18 @@ test("after leaving, nothing more arrives", async () => {
     const stays = "Only this one connection of bob's left: all others stay.";
     await person.hears("message", { text: "bob has left" }, stays);
   }
+  await bob.joins(cellar);
   // Whether whoever is out may write is left open. He does not hear it.
   bob.sends("message", kitchen, "may I write here?");
+  bob.sends("message", cellar, "it is dark here");
+  const speaks =
+    "bob hears what he says in the cellar, where he is, and nothing of the kitchen, which he has " +
+    "left: leave the room that the event names, and send to those who are in it, whoever speaks.";
+  await bob.hears("message", { text: "it is dark here" }, speaks);
   await bob.joins(kitchen);
-  carol.forgets("message");
   alice.sends("message", kitchen, "bob is back");
 
-  const why =
-    "bob had left the room when that was sent: leave the room that the event names, and send to " +
-    "those who are in it, whoever speaks.";
+  const why = "bob had left the room when that was sent: leave the room that the event names.";
   await bob.hears("message", { text: "bob is back" }, why);
 });
 

@@ -140,9 +140,8 @@ test("an empty room answers at once with none", async () => {
   const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
-  for (const person of [alice, bob]) await person.joins(kitchen);
-
   const carol = await cluster.client("A", "carol");
+  for (const person of [alice, bob]) await person.joins(kitchen);
   await carol.joins(cellar);
   carol.answers("poll", "yes");
 

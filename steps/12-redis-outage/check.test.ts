@@ -160,11 +160,12 @@ test("while Redis is frozen, /healthz says 503 within 2 s", async () => {
 
   await cluster.redis.freeze();
   // A balancer asks again and again, and does not wait for the last answer.
-  const asked = ["once", "twice", "three times", "four times"].map(() => health(node, cluster));
+  const asked = Array.from({ length: 4 }, () => health(node, cluster));
   const answers = await Promise.all(asked).finally(() => cluster.redis.thaw());
 
-  const wrong = answers.find((answer) => !answer.startsWith("503"));
-  if (wrong) throw await unwell(cluster, "frozen", node.label, wrong);
+  const wrong = answers.filter((answer) => !answer.startsWith("503"));
+  const when = wrong.length < answers.length ? ", when it is asked four times at once" : "";
+  if (wrong[0]) throw await unwell(cluster, "frozen", node.label, wrong[0] + when);
   // What an outage leaves behind is another check's business.
   if (!before.startsWith("200")) return;
   await cluster.healthz("A", {}, `Redis was frozen for a while, and goes on. ${ANEW}`);
