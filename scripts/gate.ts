@@ -1,5 +1,7 @@
 // npm run gate -- [STEP …] [--only PATTERN] [--workers N] [--short]: proves the checks of steps.
+// What it has proved as a whole, it writes into scripts/gate/proved.json: see `npm test`.
 import { proveSteps } from "./gate/prove.ts";
+import { digestsOf, keepProof } from "./gate/record.ts";
 import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./terminal/command.ts";
 import { mark, proofLine } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
@@ -15,17 +17,25 @@ await runCommand(async () => {
   );
   const all = listSteps();
   const steps = positionals.length > 0 ? positionals.map(findStep) : all;
+  const only = readPattern("--only", values.only);
+  const digests = await digestsOf(); // As they are now: somebody may save meanwhile.
   const proofs = await proveSteps({
     steps,
     all,
-    extent: values.short ? "short" : "whole",
+    extentOf: () => (values.short ? "short" : "whole"),
     workers: readNumber("--workers", values.workers),
-    only: readPattern("--only", values.only),
+    only,
   });
   for (const proof of proofs) {
     const { problems } = proof;
     console.log(`${mark(problems.length > 0 ? "failed" : "passed")} ${proofLine(proof)}`);
     for (const problem of problems) console.log(`\n  ${problem.replaceAll("\n", "\n    ")}\n`);
   }
+  const proved = proofs.filter(({ problems }) => problems.length === 0);
+  if (!values.short && !only)
+    keepProof(
+      proved.map(({ step }) => step),
+      digests,
+    );
   return proofs.some(({ problems }) => problems.length > 0) ? EXIT.failed : EXIT.passed;
 });

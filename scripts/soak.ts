@@ -28,7 +28,7 @@ await runCommand(async () => {
     {
       steps: positionals.length > 0 ? positionals.map(findStep) : all,
       all,
-      extent: values.short ? "short" : "whole",
+      extentOf: () => (values.short ? "short" : "whole"),
       workers: readNumber("--workers", values.workers),
       only: readPattern("--only", values.only),
     },

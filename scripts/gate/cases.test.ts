@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { runChecks } from "../workshop/run.ts";
 import { findStep } from "../workshop/steps.ts";
 import { casesOf, type Extent, readProof } from "./cases.ts";
+import { checkNames } from "./symptoms.ts";
 
 const step = findStep("1");
 
@@ -19,6 +20,18 @@ test("in short, every mistake meets the check that is made for it", async () => 
     expect(cases[index]).toMatchObject({ title: `mistake "${mistake}"`, fails });
     expect(cases[index]?.subject.only).toEqual(afterOthers ? undefined : [fails[0]]);
   }
+});
+
+test("in a sample, every check meets a mistake that it alone catches", async () => {
+  const { mistakes } = await readProof(step);
+  const cases = await mistakesOf("sample");
+
+  expect(cases.map(({ fails }) => fails).toSorted()).toEqual(
+    checkNames(step)
+      .map((name) => [name])
+      .toSorted(),
+  );
+  expect(cases.length).toBeLessThan(mistakes.length);
 });
 
 test("the whole gate leaves nothing out", async () => {

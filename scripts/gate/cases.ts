@@ -21,8 +21,8 @@ export interface Case {
   says?: string | undefined;
 }
 
-/** Which checks mistakes meet: see `Selection`. */
-export type Extent = "whole" | "short";
+/** Which cases there are, and which checks they meet: see `Selection`. */
+export type Extent = "whole" | "short" | "sample";
 
 /** The files of a submission, by their names. */
 type Files = Readonly<Record<string, string>>;
@@ -71,7 +71,9 @@ export async function casesOf(
   const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
+  const isSample = extent === "sample";
   const meetsAll = ({ afterOthers }: Mistake) => extent === "whole" || afterOthers;
+  const mistakes = isSample ? sampleOf(proof.mistakes) : proof.mistakes;
   const drafts: Draft[] = [
     {
       kind: "starter",
@@ -81,9 +83,9 @@ export async function casesOf(
       fails: proof.starterFails,
     },
     ...against.map((each) => solutionDraft(step, each, solution)),
-    ...(await variantDrafts(step, about, solution)),
+    ...(isSample ? [] : await variantDrafts(step, about, solution)),
     ...(await Promise.all(
-      proof.mistakes.map(async (each) => {
+      mistakes.map(async (each) => {
         const draft = await mistakeDraft(step, { in: about, ...each }, solution);
         return meetsAll(each) ? draft : { ...draft, only: [each.fails[0]] };
       }),
@@ -93,6 +95,16 @@ export async function casesOf(
   return Promise.all(
     drafts.map((draft, index) => place(draft, join(stage, `${step.name}.${index}`))),
   );
+}
+
+/** For each check, one mistake that it alone catches: the first that needs no other check to run. */
+function sampleOf(mistakes: readonly Mistake[]): Mistake[] {
+  const own = mistakes.filter(({ fails }) => fails.length === 1);
+  const quickFirst = own.toSorted(
+    (one, other) => Number(one.afterOthers ?? false) - Number(other.afterOthers ?? false),
+  );
+  const checks = new Set(own.map(({ fails }) => fails[0]));
+  return [...checks].map((check) => quickFirst.find(({ fails }) => fails[0] === check)!);
 }
 
 function solutionDraft(step: Step, against: Step, files: Files): Draft {

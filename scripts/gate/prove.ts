@@ -28,7 +28,10 @@ export interface StepProof {
   problems: string[];
 }
 
-/** Which cases to run, and how many of them at the same time. */
+/** The solution of a step is checked as so many steps, its own the last of them. */
+const CHECKED_AS: Record<Extent, number> = { whole: Infinity, short: 2, sample: 1 };
+
+/** Which cases of which steps to run, and how many of them at the same time. */
 export interface Selection {
   steps: readonly Step[];
   /** All steps of the workshop: a solution is checked as steps before it, too. */
@@ -36,8 +39,9 @@ export interface Selection {
   /**
    * "whole": every mistake meets all checks, and solutions those of every earlier step. "short", in
    * less time: a mistake meets the check that is made for it, and solutions those of the step before.
+   * "sample": the starter, the solution and, for each check, one mistake.
    */
-  extent?: Extent;
+  extentOf: (step: Step) => Extent;
   workers: number;
   /** A pattern that the titles of the cases must match; every case when left out. */
   only?: RegExp | undefined;
@@ -69,7 +73,7 @@ export interface RanCase {
  * @param tell told of each step in each round, in order.
  */
 export async function runCases(
-  { steps, all, extent = "whole", workers, only }: Selection,
+  { steps, all, extentOf, workers, only }: Selection,
   rounds: number,
   tell: (step: Step, ran: RanCase[], round: number) => void,
 ): Promise<void> {
@@ -77,8 +81,9 @@ export async function runCases(
   await using stage = await openStage();
   const planned = await Promise.all(
     steps.map(async (step) => {
+      const extent = extentOf(step);
       const sofar = all.filter(({ number }) => number <= step.number);
-      const against = extent === "whole" ? sofar : sofar.slice(-2);
+      const against = sofar.slice(-CHECKED_AS[extent]);
       const cases = await casesOf(step, { against, extent, stage: stage.folder });
       return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
     }),

@@ -57,9 +57,10 @@ export function stepInFull(verdict: StepVerdict): string {
 
 /** What the gate found about a step, in one line, without its mark. */
 export function proofLine({ step, checks, mistakes, variants, seconds }: StepProof): string {
+  const passed = variants > 0 ? `${variants} variants passed, ` : "";
   return (
     `${step.name}: ${checks.length} checks, ${mistakes} mistakes caught, ` +
-    `${variants} variants passed, ${seconds.toFixed(1)} s`
+    `${passed}${seconds.toFixed(1)} s`
   );
 }
 
