@@ -1,7 +1,7 @@
 // npm run gate -- [STEP …] [--only PATTERN] [--workers N] [--short]: proves the checks of steps.
 // What it has proved as a whole, it writes into scripts/gate/proved.json: see `npm test`.
 import { proveSteps } from "./gate/prove.ts";
-import { digestsOf, keepProof } from "./gate/record.ts";
+import { digestsOf, keepProofs } from "./gate/record.ts";
 import { EXIT, readCommandLine, readNumber, readPattern, runCommand } from "./terminal/command.ts";
 import { mark, proofLine } from "./terminal/words.ts";
 import { findStep, listSteps } from "./workshop/steps.ts";
@@ -31,11 +31,6 @@ await runCommand(async () => {
     console.log(`${mark(problems.length > 0 ? "failed" : "passed")} ${proofLine(proof)}`);
     for (const problem of problems) console.log(`\n  ${problem.replaceAll("\n", "\n    ")}\n`);
   }
-  const proved = proofs.filter(({ problems }) => problems.length === 0);
-  if (!values.short && !only)
-    keepProof(
-      proved.map(({ step }) => step),
-      digests,
-    );
+  if (!values.short && !only) keepProofs(proofs, digests);
   return proofs.some(({ problems }) => problems.length > 0) ? EXIT.failed : EXIT.passed;
 });

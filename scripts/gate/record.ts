@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { repository } from "../harness/repository.ts";
+import type { StepProof } from "./prove.ts";
 import type { Step } from "../workshop/steps.ts";
 
 /**
@@ -19,10 +20,13 @@ export async function provedSteps(steps: readonly Step[]): Promise<Set<Step>> {
   return new Set(steps.filter(({ name }) => name in proved && proved[name] === digests[name]));
 }
 
-/** Keeps that these steps were proved as they were at `digests`. */
-export function keepProof(steps: readonly Step[], digests: Digests): void {
-  const added = Object.fromEntries(steps.map(({ name }) => [name, digests[name]]));
-  const proved = Object.entries({ ...readRecord(), ...added }).toSorted();
+/** Keeps which steps were proved, as they were at `digests`, and which were not. */
+export function keepProofs(proofs: readonly StepProof[], digests: Digests): void {
+  const found = proofs.map(({ step, problems }) => [
+    step.name,
+    problems.length === 0 ? digests[step.name] : undefined,
+  ]);
+  const proved = Object.entries({ ...readRecord(), ...Object.fromEntries(found) }).toSorted();
   writeFileSync(record, `${JSON.stringify(Object.fromEntries(proved), null, 2)}\n`);
 }
 
