@@ -33,7 +33,7 @@ const TOOLS = {
  * gains.
  */
 const SERVERS = Math.ceil(1.5 * availableParallelism());
-const FILES = SERVERS;
+const FILES = availableParallelism();
 
 /** A test of a command has this long, in ms: it starts programs, on a machine that the gate keeps busy. */
 const PATIENCE = 240_000;
