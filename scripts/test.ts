@@ -60,13 +60,12 @@ await runCommand(async () => {
   delete process.env.NODE_EXTRA_CA_CERTS;
   if (!(await findChromium())) console.log(`! ${NO_CHROMIUM}`);
   const steps = listSteps();
-  // Both at the same time: each of them waits for much that is not a core.
   const proved = await provedSteps(steps);
   const extentOf = (step: Step) => (proved.has(step) ? "sample" : "short");
   const proving = proveSteps({ steps, all: steps, extentOf, workers: SERVERS });
   proving.catch(() => {}); // Told below, when it is its turn.
-  for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) await runTool(name, tool, args);
-  await runUnitTests();
+  // All at the same time: each of them waits for much that is not a core.
+  await Promise.all([runTools(), runUnitTests()]);
   for (const proof of await proving) tell(proof);
   await lookForOrphans();
   if (proved.size > 0) notRun.push(await whatIsLeftOut([...proved]));
@@ -81,11 +80,13 @@ function count(passed: boolean, line: string, details = ""): void {
   if (!passed && details) console.log(`\n${indent(details)}\n`);
 }
 
-async function runTool(name: string, tool: string, args: string[]): Promise<void> {
-  const command = join(repository, "node_modules", ".bin", tool);
-  await using program = new Program(command, args, { cwd: repository, env: process.env });
-  const exit = await program.exited;
-  count(exit.code === 0, `${name} (${tool})`, program.output.trim() || howItEnded(exit));
+async function runTools(): Promise<void> {
+  for (const [name, [tool = "", ...args]] of Object.entries(TOOLS)) {
+    const command = join(repository, "node_modules", ".bin", tool);
+    await using program = new Program(command, args, { cwd: repository, env: process.env });
+    const exit = await program.exited;
+    count(exit.code === 0, `${name} (${tool})`, program.output.trim() || howItEnded(exit));
+  }
 }
 
 async function runUnitTests(): Promise<void> {
