@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { repository } from "../harness/repository.ts";
-import { listSteps } from "../workshop/steps.ts";
-import { digestsOf } from "./record.ts";
+import { listSteps, type Step } from "../workshop/steps.ts";
+import { type Digests, digestsOf, keepProofs, provedSteps } from "./record.ts";
 
 const names = listSteps().map(({ name }) => name);
 const from = (first: string) => names.slice(names.indexOf(first));
@@ -52,7 +52,28 @@ test("a comment changes nothing, another version of a package all; what cannot b
   expect(await digestsOf(home)).toEqual({});
 });
 
-type Digests = Awaited<ReturnType<typeof digestsOf>>;
+test("what the gate has proved counts until the step changes, or the gate finds it wanting", async () => {
+  const home = await copyOfRepository();
+  const [one, two, three] = listSteps().slice(0, 3) as [Step, Step, Step];
+  const proved = () => provedSteps([one, two, three], home);
+  const record = join(home, "scripts/gate/proved.json");
+  await rm(record, { force: true });
+  expect(await proved()).toEqual(new Set());
+
+  const wanting = { step: two, problems: ["a mistake does not fail, and should"] };
+  const digests = await digestsOf(home);
+  keepProofs([{ step: one, problems: [] }, wanting, { step: three, problems: [] }], digests, home);
+  expect(await proved()).toEqual(new Set([one, three]));
+
+  await appendFile(join(home, "solutions", one.name, "server.ts"), "\nconsole.log('changed');\n");
+  expect(await proved()).toEqual(new Set([three]));
+
+  keepProofs([{ ...wanting, step: three }], digests, home);
+  expect(await proved()).toEqual(new Set());
+
+  await writeFile(record, "<<<<<<< HEAD");
+  expect(await proved()).toEqual(new Set());
+});
 
 function differences(before: Digests, now: Digests): string[] {
   return names.filter((name) => now[name] !== before[name]);

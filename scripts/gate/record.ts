@@ -1,44 +1,57 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { repository } from "../harness/repository.ts";
 import type { StepProof } from "./prove.ts";
 import type { Step } from "../workshop/steps.ts";
 
-/**
- * What `npm run gate` has proved, kept in git: for the name of each step, what stood for everything
- * that the proof rests on.
- */
-const record = join(repository, "scripts", "gate", "proved.json");
+/** For the name of each step, what stands for everything that its proof rests on. */
+export type Digests = Readonly<Record<string, string>>;
 
-type Digests = Readonly<Record<string, string>>;
+/** What `npm run gate` has proved is kept in git: the digests that the steps had then. */
+function recordOf(home: string): string {
+  return join(home, "scripts", "gate", "proved.json");
+}
 
 /** The steps that are just as they were when `npm run gate` proved them. */
-export async function provedSteps(steps: readonly Step[]): Promise<Set<Step>> {
-  const [proved, digests] = [readRecord(), await digestsOf()];
+export async function provedSteps(
+  steps: readonly Step[],
+  home = repository,
+): Promise<ReadonlySet<Step>> {
+  const [proved, digests] = [readRecord(home), await digestsOf(home)];
   return new Set(steps.filter(({ name }) => name in proved && proved[name] === digests[name]));
 }
 
 /** Keeps which steps were proved, as they were at `digests`, and which were not. */
-export function keepProofs(proofs: readonly StepProof[], digests: Digests): void {
+export function keepProofs(
+  proofs: readonly Pick<StepProof, "step" | "problems">[],
+  digests: Digests,
+  home = repository,
+): void {
   const found = proofs.map(({ step, problems }) => [
     step.name,
     problems.length === 0 ? digests[step.name] : undefined,
   ]);
-  const proved = Object.entries({ ...readRecord(), ...Object.fromEntries(found) }).toSorted();
-  writeFileSync(record, `${JSON.stringify(Object.fromEntries(proved), null, 2)}\n`);
+  const all = { ...readRecord(home), ...Object.fromEntries(found) };
+  const proved = Object.entries(all).toSorted();
+  writeFileSync(recordOf(home), `${JSON.stringify(Object.fromEntries(proved), null, 2)}\n`);
 }
 
-function readRecord(): Digests {
-  return existsSync(record) ? (JSON.parse(readFileSync(record, "utf8")) as Digests) : {};
+/** What cannot be read proves nothing. */
+function readRecord(home: string): Digests {
+  try {
+    return JSON.parse(readFileSync(recordOf(home), "utf8")) as Digests;
+  } catch {
+    return {};
+  }
 }
 
 /**
- * For the name of each step, what stands for everything that its proof rests on: its checks and those
- * of the steps before it, with the harness below them; the gate and what runs it; the solution, its
- * variants and its mistakes; the versions of the packages. Code counts as it is compiled: comments
- * and line breaks do not. The starter does not count: a learner writes there, and it is never left out.
+ * The digest of each step. A proof rests on the checks of its step and of the steps before it, with the
+ * harness below them; on the gate and what runs it; on the solution, its variants and its mistakes; on
+ * the versions of the packages. Code counts as it is compiled: comments and line breaks do not. The
+ * starter does not count: a learner writes there, and it is never left out.
  *
  * @returns nothing when the code cannot be compiled.
  */
