@@ -114,10 +114,9 @@ async function runUnitTests(): Promise<void> {
 async function whatIsLeftOut(steps: readonly Step[]): Promise<string> {
   const proofs = await Promise.all(steps.map(readProof));
   const all = proofs.reduce((sum, { mistakes }) => sum + mistakes.length, 0);
-  const which = steps.length === 1 ? "1 step" : `${steps.length} steps`;
   return (
-    `the variants, and all but one of each check's mistakes (there are ${all}), of ${which}\n` +
-    "  that have not changed since npm run gate proved them whole"
+    `what npm run gate proved of steps that have not changed since (${steps.length}):\n` +
+    `  their variants, and of ${all} mistakes all but one for each check`
   );
 }
 
