@@ -38,6 +38,16 @@ export class Page implements AsyncDisposable {
     throw new Error(`The page did not show ${pattern}. It shows:\n${await this.text()}`);
   }
 
+  /** Waits until every beat of a scene was played: until then, no other can be opened for sure. */
+  async endsScene(title: string, deadline: number): Promise<void> {
+    const isOver = `(() => {
+      const open = document.querySelector(".open-scene");
+      return open?.textContent.startsWith(${JSON.stringify(`${title}.`)}) && !open.querySelector(".to-come");
+    })()`;
+    if (await waitUntil(() => this.evaluate<boolean>(isOver), deadline, 30)) return;
+    throw new Error(`"${title}" did not come to its end. The page shows:\n${await this.text()}`);
+  }
+
   /** Clicks the button, or thing in the picture, whose name begins so. */
   async click(name: string): Promise<void> {
     const find = `(() => {
