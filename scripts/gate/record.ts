@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { repository } from "../harness/repository.ts";
 import type { StepProof } from "./prove.ts";
-import type { Step } from "../workshop/steps.ts";
+import { filesBelow, hashOf } from "../workshop/progress.ts";
+import { listSteps, type Step } from "../workshop/steps.ts";
 
 /** For the name of each step, what stands for everything that its proof rests on. */
 export type Digests = Readonly<Record<string, string>>;
@@ -56,9 +57,7 @@ function readRecord(home: string): Digests {
  * @returns nothing when the code cannot be compiled.
  */
 export async function digestsOf(home = repository): Promise<Digests> {
-  const steps = readdirSync(join(home, "steps"))
-    .filter((name) => /^\d+-/.test(name))
-    .toSorted();
+  const steps = listSteps().map(({ name }) => name);
   const scripts = join(home, "scripts");
   const common = [
     join(scripts, "gate", "prove.ts"),
@@ -69,11 +68,11 @@ export async function digestsOf(home = repository): Promise<Digests> {
   const checks = steps.map((name) => join(home, "steps", name, "check.test.ts"));
   const code = await compiled([...common, ...checks], home).catch(() => undefined);
   if (!code) return {};
-  const packages = readFileSync(join(home, "package-lock.json"), "utf8");
+  const packages = join(home, "package-lock.json");
   const digestOf = (name: string, index: number) => {
     const sofar = code.slice(0, common.length + index + 1);
-    const own = filesBelow(join(home, "solutions", name)).map((file) => readFileSync(file, "utf8"));
-    const hash = createHash("sha256").update(JSON.stringify([packages, sofar, own]));
+    const own = hashOf([packages, ...filesBelow(join(home, "solutions", name))]);
+    const hash = createHash("sha256").update(JSON.stringify([sofar, own]));
     return hash.digest("hex").slice(0, 32);
   };
   return Object.fromEntries(steps.map((name, index) => [name, digestOf(name, index)]));
@@ -98,11 +97,4 @@ async function compiled(files: readonly string[], home: string): Promise<string[
   return outputFiles
     .toSorted((one, other) => place(one.path) - place(other.path))
     .map(({ text }) => text);
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name))
-    .toSorted();
 }

@@ -15,7 +15,9 @@ import { openLab } from "./lab-fixture.ts";
 
 const ALL_UP = /node A● up.*node B● up.*node C● up/;
 const BOTH_UP = /node A● up.*node B● up/;
+/** A scene goes on after the words that tell how it turns out. */
 const SCENE_OVER = 60_000;
+const SEEN = 30_000;
 
 const chromium = await findChromium();
 let browser: Browser;
@@ -65,6 +67,7 @@ test.skipIf(!chromium).concurrent.for(OUTCOMES)(
     for (const [scene, seen] of scenes) {
       await page.click(scene);
       await page.endsScene(scene, SCENE_OVER);
+      expect(await page.text()).toMatch(new RegExp(`${scene}\\. .*${escaped(seen)}`));
       expect(await page.text()).toContain(seen);
     }
   },
@@ -76,6 +79,7 @@ test.skipIf(!chromium)("nodes and Redis are killed, frozen and healed by hand", 
   await page.shows(BOTH_UP);
   await page.click("The adapter");
   await page.endsScene("The adapter", SCENE_OVER);
+  await page.shows(/coming.*It went through Redis|bob answers on node B.*heard it/, SEEN);
 
   await page.click("node B");
   await page.click("Freeze");
@@ -96,7 +100,7 @@ test.skipIf(!chromium)("nodes and Redis are killed, frozen and healed by hand", 
   await page.click("Stop");
   await page.shows(/Redis✕ down/);
   await page.click("Start");
-  await page.shows(/Redis● up.*subscribed: A B/, SCENE_OVER);
+  await page.shows(/Redis● up.*subscribed: A B/, SEEN);
   expect(await page.text()).toContain("0 keys");
 });
 
@@ -140,7 +144,7 @@ test.skipIf(!chromium)("the keyboard is enough, and everything has a name", asyn
 
   for (const seen of [/All three are in/, /alice speaks on node A.*heard it/]) {
     await page.press(" ");
-    await page.shows(seen, SCENE_OVER);
+    await page.shows(seen, SEEN);
   }
   await page.tabTo("node A,");
   await page.press("Enter");
@@ -230,4 +234,8 @@ function statusOf(url: string, path: string, host?: string): Promise<number | un
     const options = { hostname, port, path, headers: { host: host ?? own } };
     get(options, (response) => resolve(response.resume().statusCode)).on("error", reject);
   });
+}
+
+function escaped(words: string): string {
+  return words.replaceAll(/[.()]/g, "\\$&");
 }

@@ -83,10 +83,16 @@ export class Progress {
 
 /** Changes whenever anything changes that a verdict of the step depends on. */
 export function fingerprint(step: Step): string {
-  const files = readdirSync(step.folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith("ts"))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return hashOf([...files.toSorted(), join(repository, "steps", "chat.ts")]);
+  const files = filesBelow(step.folder).filter((file) => file.endsWith("ts"));
+  return hashOf([...files, join(repository, "steps", "chat.ts")]);
+}
+
+/** The paths of all files in a folder and in those below it, sorted. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .toSorted();
 }
 
 /** Changes whenever one of the files does. */
