@@ -13,6 +13,8 @@ const KEEPS = "if (node && alive.has(node)) return node;";
 const NEXT = "return choice[turn++ % choice.length]!;";
 const UPGRADES = `server.on("upgrade", (request, socket, head) => {
   const node = nodeFor(request);`;
+/** Never the node of the cookie: the next one in turn may be just that. */
+const ANOTHER = "nodes[(Number(number) + 1) % nodes.length]!";
 
 export default proof({
   about: "balancer.ts",
@@ -32,7 +34,7 @@ export default proof({
           `const sid = new URL(request.url ?? "/", "http://here").searchParams.get("sid") ?? "";
   if (!sessions.includes(sid)) sessions.push(sid);
   const isRecent = sid === "" || sessions.slice(-16).includes(sid);
-  if (node && alive.has(node) && isRecent) return node;`,
+  if (node && alive.has(node)) return isRecent ? node : ${ANOTHER};`,
         ],
         ["let turn = 0;", 'let turn = 0;\nconst sessions = [""];'],
       ],
@@ -47,7 +49,7 @@ export default proof({
           `const sid = new URL(request.url ?? "/", "http://here").searchParams.get("sid") ?? "";
   const count = (requests.get(sid) ?? 0) + 1;
   requests.set(sid, count);
-  if (node && alive.has(node) && (sid === "" || count % 16 > 0)) return node;`,
+  if (node && alive.has(node)) return sid === "" || count % 16 > 0 ? node : ${ANOTHER};`,
         ],
         ["let turn = 0;", "let turn = 0;\nconst requests = new Map<string, number>();"],
       ],
