@@ -54,7 +54,7 @@ export default proof({
     {
       mistake: "serves WebSocket only",
       edits: [["new Server(httpServer)", 'new Server(httpServer, { transports: ["websocket"] })']],
-      fails: [POLLING, NEWCOMER, ORDER],
+      fails: [POLLING, NEWCOMER, ORDER, ONCE],
       says: "dave should connect to node A over HTTP long-polling",
     },
     {
@@ -223,7 +223,7 @@ export default proof({
              }`,
         ],
       ],
-      fails: [ONCE, EVERYBODY, ORDER],
+      fails: [ONCE, EVERYBODY, ORDER, LEFT],
       says: "never to all sockets",
     },
     {
@@ -249,7 +249,7 @@ export default proof({
         ['io.on("connection"', 'const heard = new Set<string>();\nio.on("connection"'],
         [RELAY, `if (heard.has(text)) return;\nheard.add(text);\n${RELAY}`],
       ],
-      fails: [ONCE, ORDER],
+      fails: [ONCE, ORDER, NAME],
       says: "Shouted again, it is another shout",
     },
     {
@@ -288,7 +288,7 @@ export default proof({
         ['io.on("connection"', 'const names = new Map<string, string>();\n\nio.on("connection"'],
       ],
       fails: [NAME],
-      says: "a name belongs to each connection",
+      says: "A name belongs to each connection",
     },
     {
       mistake: "strikes a person off twice when both of her connections end",
@@ -351,7 +351,7 @@ export default proof({
       mistake: "keeps the first word of a name",
       edits: [[RELAY, RELAY.replace("socket.data.name", 'socket.data.name.split(" ")[0]!')]],
       fails: [NAME],
-      says: "a name belongs to each connection, as it is",
+      says: "and is kept as it is",
     },
     {
       mistake: "lets each client shout 40 times",
@@ -374,6 +374,78 @@ export default proof({
       ],
       fails: [NEWCOMER],
       says: "that is no new connection",
+    },
+    {
+      mistake: "sends what begins with @ to that person only",
+      edits: [
+        [
+          RELAY,
+          `const whom = /^@(\\w+)/.exec(text)?.[1];
+    for (const each of io.sockets.sockets.values()) {
+      const isMeant = !whom || each === socket || each.data.name === whom;
+      if (isMeant) each.emit("shout", { text, from: socket.data.name });
+    }`,
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: 'and heard no "shout"',
+    },
+    {
+      mistake: "turns smileys into emoji",
+      edits: [[RELAY, `text = text.replaceAll(":)", "🙂"); ${RELAY}`]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "takes a name for a part of an address",
+      edits: [
+        ["socket.handshake.auth.name;", "decoded(socket.handshake.auth.name);"],
+        [
+          'io.on("connection"',
+          `const decoded = (text: string) => text.replace(/%\\d\\d/g, decodeURIComponent);
+io.on("connection"`,
+        ],
+      ],
+      fails: [NAME],
+      says: "and is kept as it is",
+    },
+    {
+      mistake: "keeps people in an object that has a constructor already",
+      edits: [
+        [GREETING, `${GREETING}\n  (people[socket.data.name] ??= []).push(socket.id);`],
+        ['io.on("connection"', 'const people: Record<string, string[]> = {};\nio.on("connection"'],
+      ],
+      fails: [NAME],
+      says: "push is not a function",
+    },
+    {
+      mistake: "listens once more when a connection moves to a WebSocket",
+      edits: [
+        [
+          WHOLE_RELAY,
+          `  const listen = () => socket.on("shout", (text) => void ${RELAY.replace(";", "")});
+  listen();
+  socket.conn.once("upgrade", listen);
+`,
+        ],
+      ],
+      fails: [ONCE],
+      says: "Add each listener once",
+    },
+    {
+      mistake: "shouts in the name of whoever was lost",
+      edits: [
+        [
+          GREETING,
+          `${GREETING}
+  socket.on("disconnect", (reason) => {
+    const text = \`\${socket.data.name} was lost: \${reason}\`;
+    if (!reason.startsWith("client")) io.emit("shout", { text, from: socket.data.name });
+  });`,
+        ],
+      ],
+      fails: [LEFT],
+      says: "erin's connection was lost",
     },
   ],
 });

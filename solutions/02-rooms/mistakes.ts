@@ -24,7 +24,7 @@ export default proof({
     {
       mistake: "leaves the sender out",
       edits: [["io.in(room).emit", "socket.to(room).emit"]],
-      fails: [EVERYBODY, UNASKED, ACK, LEAVING],
+      fails: [EVERYBODY, UNASKED, ACK, LEAVING, REBORN],
       says: "leaves the sender out",
     },
     {
@@ -79,7 +79,7 @@ export default proof({
     {
       mistake: "sends to everybody",
       edits: [["io.in(room).emit", "io.emit"]],
-      fails: [STAYS, UNASKED, LEAVING, ACK, REBORN],
+      fails: [STAYS, UNASKED, LEAVING, ACK, REBORN, ONE],
       says: "not to everybody",
     },
     {
@@ -111,7 +111,7 @@ export default proof({
            }`,
         ],
       ],
-      fails: [STAYS, LEAVING],
+      fails: [STAYS, LEAVING, UNASKED],
       says: "A connection is in a room, not a person",
     },
     {
@@ -120,13 +120,13 @@ export default proof({
         [RELAYING, ""],
         [JOIN, `await socket.join(room);\n${RELAYING}\nack();`],
       ],
-      fails: [TWO, ACK, LEAVING],
+      fails: [TWO, ACK, LEAVING, SAYS, UNASKED, ONE],
       says: "nor adds a listener",
     },
     {
       mistake: "sends once for each room of the sender",
       edits: [[RELAY, `for (const each of socket.rooms) if (each !== socket.id) ${RELAY}`]],
-      fails: [TWO, LEAVING],
+      fails: [TWO, LEAVING, SAYS, UNASKED, ONE],
       says: "or heard twice",
     },
     {
@@ -144,7 +144,7 @@ export default proof({
            ${JOIN}`,
         ],
       ],
-      fails: [TWO, UNASKED, ONE],
+      fails: [TWO, UNASKED, ONE, SAYS],
       says: "neither ends the first",
     },
     {
@@ -154,13 +154,13 @@ export default proof({
         [JOIN, `current = room;\n${JOIN}`],
         [LEAVE, "await socket.leave(current);\n    ack();"],
       ],
-      fails: [LEAVING],
+      fails: [LEAVING, ONE],
       says: "leave the room that the event names",
     },
     {
       mistake: "does nothing to leave",
       edits: [[LEAVE, "ack();"]],
-      fails: [LEAVING, ACK, REBORN],
+      fails: [LEAVING, ACK, REBORN, ONE],
       says: 'and heard message {"room":"kitchen-',
     },
     {
@@ -188,7 +188,7 @@ export default proof({
     {
       mistake: "takes everybody out of the room that one leaves",
       edits: [["await socket.leave(room);", "io.in(room).socketsLeave(room);"]],
-      fails: [LEAVING, ACK],
+      fails: [LEAVING, ACK, REBORN],
       says: "Only this one connection of bob's left: all others stay",
     },
     {
@@ -243,13 +243,13 @@ export default proof({
     {
       mistake: "acknowledges a leave before a slow look-up has let it out",
       edits: [[LEAVE, "ack();\n    setTimeout(() => void socket.leave(room), 1_000);"]],
-      fails: [ACK, LEAVING, REBORN],
+      fails: [ACK, LEAVING, REBORN, ONE],
       says: "the last leave before socket.leave",
     },
     {
       mistake: "does not acknowledge a join of somebody who is in",
       edits: [[JOIN, `if (socket.rooms.has(room)) return;\n${JOIN}`]],
-      fails: [ACK, TWO],
+      fails: [ACK, TWO, SAYS],
       says: "waits to be acknowledged",
     },
     {
@@ -341,7 +341,7 @@ export default proof({
     {
       mistake: "tells nobody of a message when the sender is alone",
       edits: [[RELAY, `if ((io.sockets.adapter.rooms.get(room)?.size ?? 0) > 1) ${RELAY}`]],
-      fails: [EVERYBODY, UNASKED, LEAVING],
+      fails: [EVERYBODY, UNASKED, LEAVING, REBORN],
       says: "when nobody else is there",
     },
     {
@@ -385,7 +385,7 @@ export default proof({
     });`,
         ],
       ],
-      fails: [TWO, ACK],
+      fails: [TWO, ACK, SAYS],
       says: "nor adds a listener",
     },
     {
@@ -468,6 +468,169 @@ export default proof({
       ],
       fails: [ACK],
       says: "to leave once is to be out",
+    },
+    {
+      mistake: "takes whoever has the sender's name for the sender",
+      edits: [
+        [JOIN, `await socket.join([room, \`person:\${socket.data.name}\`]);\n    ack();`],
+        [
+          RELAY,
+          `const message = { room, text, from: socket.data.name };
+    socket.to(room).except(\`person:\${socket.data.name}\`).emit("message", message);
+    if (socket.rooms.has(room)) socket.emit("message", message);`,
+        ],
+      ],
+      fails: [EVERYBODY],
+      says: "every connection of hers",
+    },
+    {
+      mistake: "tells the sender's other connections, in the room or not",
+      edits: [
+        [
+          "socket.data.name = socket.handshake.auth.name;",
+          `socket.data.name = socket.handshake.auth.name;
+  void socket.join("person:" + socket.data.name);`,
+        ],
+        [RELAY, RELAY.replace("io.in(room)", 'io.in([room, "person:" + socket.data.name])')],
+      ],
+      fails: [STAYS, LEAVING],
+      says: "whoever spoke, bob or another",
+    },
+    {
+      mistake: "takes the name of a room for a pattern",
+      edits: [
+        [
+          RELAY,
+          `const pattern = new RegExp(\`^\${room}$\`);
+    for (const each of io.sockets.adapter.rooms.keys()) {
+      if (pattern.test(each)) io.in(each).emit("message", { room, text, from: socket.data.name });
+    }`,
+        ],
+      ],
+      fails: [SAYS, UNASKED],
+      says: "So is the name of a room",
+    },
+    {
+      mistake: "keeps rooms in an object that has a constructor already",
+      edits: [
+        [JOIN, `(rooms[room] ??= new Set()).add(socket.id);\n    ${JOIN}`],
+        [ATTACHED, `${ATTACHED}const rooms: Record<string, Set<string>> = {};\n`],
+      ],
+      fails: [SAYS],
+      says: "add is not a function",
+    },
+    {
+      mistake: "does one join at a time, the last of those that come together",
+      edits: [
+        ['socket.on("join"', 'let joining: NodeJS.Timeout;\n  socket.on("join"'],
+        [
+          JOIN,
+          `clearTimeout(joining);
+    joining = setTimeout(() => {
+      void socket.join(room);
+      ack();
+    }, 10);`,
+        ],
+      ],
+      fails: [TWO],
+      says: "No acknowledgement came",
+    },
+    {
+      mistake: "puts whoever comes back in her old rooms",
+      edits: [
+        [JOIN, `rooms.set(socket.data.name, new Set(socket.rooms).add(room));\n    ${JOIN}`],
+        [LEAVE, `rooms.get(socket.data.name)?.delete(room);\n    ${LEAVE}`],
+        [
+          'socket.on("join"',
+          'for (const room of rooms.get(socket.data.name) ?? []) void socket.join(room);\n  socket.on("join"',
+        ],
+        [ATTACHED, `${ATTACHED}const rooms = new Map<string, Set<string>>();\n`],
+      ],
+      fails: [UNASKED],
+      says: "That is a new connection, and it is in no room",
+    },
+    {
+      mistake: "tells rooms apart by their first 32 letters",
+      edits: [
+        [JOIN, "await socket.join(room.slice(0, 32));\n    ack();"],
+        [LEAVE, "await socket.leave(room.slice(0, 32));\n    ack();"],
+        [RELAY, RELAY.replace("io.in(room)", "io.in(room.slice(0, 32))")],
+      ],
+      fails: [UNASKED],
+      says: "only in rooms whose names look like it",
+    },
+    {
+      mistake: "a room is a part of the one before the slash",
+      edits: [[RELAY, RELAY.replace("io.in(room)", 'io.in([room, room.split("/")[0]!])')]],
+      fails: [UNASKED],
+      says: "nobody is in a room unasked",
+    },
+    {
+      mistake: "leaves the room at the place where it was when it was joined",
+      edits: [
+        [
+          'socket.on("join"',
+          'const joined: string[] = [];\n  const places = new Map<string, number>();\n  socket.on("join"',
+        ],
+        [
+          JOIN,
+          `if (!socket.rooms.has(room)) places.set(room, joined.push(room) - 1);\n    ${JOIN}`,
+        ],
+        [
+          LEAVE,
+          `const [left] = joined.splice(places.get(room) ?? joined.length, 1);
+    places.delete(room);
+    if (left) await socket.leave(left);
+    ack();`,
+        ],
+      ],
+      fails: [ONE],
+      says: "So he is in the cellar, and nowhere else",
+    },
+    {
+      mistake: "strikes the last member off when a stranger disconnects",
+      edits: [
+        [ATTACHED, `${ATTACHED}const members = new Map<string, string[]>();\n`],
+        [
+          JOIN,
+          `const list = members.get(room) ?? [];
+    members.set(room, list.includes(socket.id) ? list : [...list, socket.id]);
+    ack();`,
+        ],
+        [
+          LEAVE,
+          `members.set(room, (members.get(room) ?? []).filter((id) => id !== socket.id));
+    ack();
+  });
+
+  socket.on("disconnect", () => {
+    for (const list of members.values()) list.splice(list.indexOf(socket.id), 1);`,
+        ],
+        [
+          RELAY,
+          `for (const id of members.get(room) ?? []) {
+      io.to(id).emit("message", { room, text, from: socket.data.name });
+    }`,
+        ],
+      ],
+      fails: [REBORN, ONE],
+      says: "frank was in no room",
+    },
+    {
+      mistake: "ends a room when one is left",
+      edits: [
+        [ATTACHED, `${ATTACHED}const open = new Set<string>();\n`],
+        [JOIN, `open.add(room);\n    ${JOIN}`],
+        [
+          LEAVE,
+          `await socket.leave(room);
+    if ((io.sockets.adapter.rooms.get(room)?.size ?? 0) <= 1) open.delete(room);
+    ack();`,
+        ],
+        [RELAY, `if (!open.has(room)) return;\n    ${RELAY}`],
+      ],
+      fails: [REBORN],
+      says: "It is a room as long as there is one",
     },
   ],
 });

@@ -1,7 +1,12 @@
-import { ANYTHING, type Client, shared, startNodes } from "#harness";
+import { allOf, ANYTHING, type Client, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
-const ODD_NAME = 'Her Majesty Queen Zoë II of "Tonga"';
+/** Every object of JavaScript has a constructor; 100% is not encoded. */
+const ODD_NAMES = [
+  'Her Majesty Queen Zoë II of "Tonga"',
+  "constructor",
+  "100% Bob <bob@b%20c.org>",
+];
 const oneNode = shared(() => startNodes("A"));
 
 test("a client connects over WebSocket and is welcomed by the node's name", async () => {
@@ -41,6 +46,9 @@ test("only the newcomer is welcomed", async () => {
     "One greeting for each client, when it connects: socket.emit goes to the newcomer only. bob " +
     "begins with long-polling and moves to a WebSocket: that is no new connection.";
   for (const person of [alice, bob]) await person.heardNoMore("welcome", why);
+  const together = await allOf(["dave", "erin"].map((name) => node.client("A", name)));
+  const each = "dave and erin came at the same time, and each of them is greeted.";
+  for (const person of together) await person.hears("welcome", ANYTHING, each);
 });
 
 test("a shout reaches everybody, the sender too", async () => {
@@ -54,7 +62,7 @@ test("a shout reaches everybody, the sender too", async () => {
     "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others. " +
     "The text is passed on as it came. One person may have several connections.";
   const shouts: [Client, string][] = [
-    [alice, 'The  soup is "ready"\n& <hot> ☕ '],
+    [alice, '@bob  The  soup is "ready"\n& <hot> ☕ :-) :) '],
     [alicesPhone, '{"soup": ["ready"]}'],
     [bob, "Mmh! ".repeat(1_000)],
   ];
@@ -80,14 +88,17 @@ test("a shout carries the sender's name", async () => {
   alice.sends("shout", "coming");
   await carol.hears("shout", { text: "coming", from: "alice" }, why);
 
-  const queensPhone = await node.client("A", ODD_NAME);
-  const queen = await node.client("A", ODD_NAME);
-  const dave = await node.client("A", "dave");
-  await queensPhone.leaves();
-  queen.sends("shout", "good night");
-  const stays =
-    "The Queen's phone has left, and she has not: a name belongs to each connection, as it is.";
-  await dave.hears("shout", { text: "good night", from: ODD_NAME }, stays);
+  for (const name of ODD_NAMES) {
+    const phone = await node.client("A", name);
+    const person = await node.client("A", name);
+    const dave = await node.client("A", "dave");
+    await phone.leaves();
+    person.sends("shout", "good night");
+    const stays =
+      "Of two connections with this name one has left. A name belongs to each connection, and is " +
+      "kept as it is.";
+    await dave.hears("shout", { text: "good night", from: name }, stays);
+  }
 });
 
 test("ten shouts arrive in the order they were sent, none missing, over WebSocket and over long-polling", async () => {
@@ -110,7 +121,7 @@ test("ten shouts arrive in the order they were sent, none missing, over WebSocke
 test("each shout is heard once, also after many", async () => {
   const node = await oneNode();
   const alice = await node.client("A", "alice");
-  const bob = await node.client("A", "bob");
+  const bob = await node.client("A", "bob", "upgrade");
   const carol = await node.client("A", "carol");
 
   const copies =
@@ -145,10 +156,14 @@ test("a client that left disturbs nobody", async () => {
   const erin = await node.client("A", "erin");
   carolsPhone.sends("shout", "I am still here");
   await hearsShout(erin, "I am still here", why);
+  await erin.losesConnection();
   const carolAgain = await node.client("A", "carol");
   const frank = await node.client("A", "frank");
   carolAgain.sends("shout", "carol is back");
   await hearsShout(frank, "carol is back", why);
+  const lost = "erin's connection was lost. She said nothing, and nobody hears anything.";
+  await hearsShout(dave, "I am still here", why);
+  await hearsShout(dave, "carol is back", lost);
 });
 
 function hearsShout(person: Client, text: string, why?: string): Promise<void> {

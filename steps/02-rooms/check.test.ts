@@ -1,4 +1,4 @@
-import { rooms, shared, startNodes } from "#harness";
+import { allOf, rooms, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
 const oneNode = shared(() => startNodes("A"));
@@ -7,17 +7,17 @@ test("a message reaches everybody in the room, the sender too", async () => {
   const node = await oneNode();
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await node.client("A", "alice");
+  const alicesPhone = await node.client("A", "alice");
   const bob = await node.client("A", "bob", "polling");
-  for (const person of [alice, bob]) await person.joins(kitchen);
+  const everybody = [alice, alicesPhone, bob];
+  await allOf(everybody.map((person) => person.joins(kitchen)));
 
   alice.sends("message", kitchen, "soup is ready");
 
   const why =
-    "io.in(room).emit reaches everybody whom `join` has put in the room by now; socket.to(room) " +
-    "leaves the sender out.";
-  for (const person of [alice, bob]) {
-    await person.hears("message", { text: "soup is ready" }, why);
-  }
+    "io.in(room).emit reaches everybody whom `join` has put in the room by now, every connection " +
+    "of hers; socket.to(room) leaves the sender out.";
+  for (const person of everybody) await person.hears("message", { text: "soup is ready" }, why);
   const again = "Said again, it is another message. It is one, too, when nobody else is there.";
   alice.sends("message", kitchen, "soup is ready");
   for (const person of [alice, bob]) {
@@ -34,7 +34,7 @@ test("a message reaches everybody in the room, the sender too", async () => {
 
 test("a message says which room it is for and who sent it", async () => {
   const node = await oneNode();
-  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden [c++] (2)*", "cellar");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
@@ -47,20 +47,23 @@ test("a message says which room it is for and who sent it", async () => {
   alice.sends("message", kitchen, "coming");
   await carol.hears("message", { text: "coming", room: kitchen, from: "alice" }, why);
   const dave = await node.client("A", "dave");
-  await dave.joins(garden);
+  // Every object of JavaScript has a constructor.
+  for (const person of [alice, dave]) await person.joins(garden, "constructor");
   // A text arrives as it is, however long, and whatever signs it holds.
   const recipe = `  <b>Soup</b>: take ${"an onion, ".repeat(50)}salt & "pepper".\n`;
   await alice.asks("leave", cellar);
   alice.sends("message", garden, recipe);
   const whole =
     `${why} To leave a room changes neither. The text is passed on as it was written: spaces, signs ` +
-    "and all.";
+    "and all. So is the name of a room, and whoever has joined that hears it.";
   await dave.hears("message", { text: recipe, room: garden, from: "alice" }, whole);
+  alice.sends("message", "constructor", "a room like any other");
+  await dave.hears("message", { text: "a room like any other", room: "constructor" }, whole);
 });
 
 test("a message stays out of other rooms", async () => {
   const node = await oneNode();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol");
@@ -75,9 +78,13 @@ test("a message stays out of other rooms", async () => {
 
   const why = "Send to the one room that the message names: not to everybody, not to more rooms.";
   await carol.hears("message", { text: "the roses bloom" }, why);
+  bob.sends("message", kitchen, "coming");
+  await bob.asks("join", cellar);
   await bobsPhone.joins(garden);
   alice.sends("message", garden, "bob's phone is here");
-  const connection = "bob's phone was in no room so far. A connection is in a room, not a person.";
+  const connection =
+    "bob's phone was in no room so far, whoever spoke, bob or another. A connection is in a room, " +
+    "not a person.";
   await bobsPhone.hears("message", { text: "bob's phone is here" }, connection);
   const shouts = ["a shout is for all rooms", "and each hears it once"];
   for (const text of shouts) bob.sends("shout", text);
@@ -92,7 +99,11 @@ test("someone in two rooms hears both, each once", async () => {
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const carol = await node.client("A", "carol", "polling");
-  for (const person of [alice, bob, carol]) await person.joins(cellar, attic, kitchen, garden);
+  // All of them at the same moment.
+  const joins = [alice, bob, carol].flatMap((person) =>
+    [cellar, attic, kitchen, garden].map((room) => person.asks("join", room)),
+  );
+  await allOf(joins);
   // To join once more changes nothing.
   for (const person of [alice, bob]) await person.joins(kitchen);
 
@@ -121,14 +132,17 @@ test("nobody is in a room who has not joined it", async () => {
   const frank = await node.client("A", "frank");
   await alice.joins(kitchen, garden);
   for (const person of [bob, erin]) await person.joins(kitchen);
+  const long = `${kitchen}, the one behind the hall, with a blue door`;
   await frank.joins(
     `${kitchen},${garden}`,
     kitchen.toUpperCase(),
     ` ${kitchen}`,
     kitchen.slice(0, 6),
+    `${long} and no window`,
   );
 
-  for (const room of ["erin", "kitchen", "garden", "lobby"]) {
+  const alikes = ["/pantry", ":pantry", " pantry", "*"].map((end) => `${kitchen}${end}`);
+  for (const room of ["erin", "kitchen", "garden", "k.tchen", ".*", long, ...alikes]) {
     alice.sends("message", room, `said in a room that is called ${room}`);
   }
   alice.sends("message", kitchen, "dinner at eight");
@@ -148,6 +162,16 @@ test("nobody is in a room who has not joined it", async () => {
   alice.sends("message", kitchen, "good night");
   const wrote = "bob is not in the garden: he has written to it once, and never joined it.";
   await bob.hears("message", { text: "good night" }, wrote);
+  await bob.leaves();
+  const bobAgain = await node.client("A", "bob");
+  alice.sends("message", kitchen, "where is bob?");
+  await erin.hears("message", { text: "good night" });
+  await erin.hears("message", { text: "where is bob?" });
+  await bobAgain.joins(garden);
+  alice.sends("message", garden, "here he is");
+  const anew =
+    "bob has disconnected and come back. That is a new connection, and it is in no room.";
+  await bobAgain.hears("message", { text: "here he is" }, anew);
 });
 
 test("after leaving, nothing more arrives", async () => {
@@ -183,14 +207,15 @@ test("after leaving, nothing more arrives", async () => {
 
 test("leaving one room keeps the others", async () => {
   const node = await oneNode();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, cellar] = rooms("kitchen", "cellar");
   // Its name begins with that of the room that he leaves.
   const garden = `${kitchen} garden`;
   const alice = await node.client("A", "alice");
   const bob = await node.client("A", "bob");
   const bobsPhone = await node.client("A", "bob");
-  for (const person of [alice, bobsPhone]) await person.joins(garden);
-  await bob.joins(garden, kitchen);
+  await alice.joins(garden, cellar);
+  await bobsPhone.joins(garden);
+  await bob.joins(kitchen, garden, cellar);
 
   await bob.asks("leave", kitchen);
   alice.sends("message", garden, "the roses bloom");
@@ -201,6 +226,12 @@ test("leaving one room keeps the others", async () => {
   alice.sends("message", garden, "the tulips bloom");
   const stays = "bob's phone has disconnected, and he has not: he is still in the garden.";
   await bob.hears("message", { text: "the tulips bloom" }, stays);
+  await bob.asks("leave", garden);
+  alice.sends("message", garden, "bob has left the garden, too");
+  alice.sends("message", cellar, "it is dark here");
+  const last =
+    "bob left the kitchen and then the garden. So he is in the cellar, and nowhere else.";
+  await bob.hears("message", { text: "it is dark here" }, last);
 });
 
 test("join and leave are acknowledged only once they hold", async () => {
@@ -267,8 +298,17 @@ test("a room dies with its last member and can be born again", async () => {
   await dave.hears("message", { text: "the third kitchen" }, why);
 
   const erin = await node.client("A", "erin");
+  const frank = await node.client("A", "frank");
   await erin.joins(kitchen);
   await carol.leaves();
   dave.sends("message", kitchen, "without carol");
   await erin.hears("message", { text: "without carol" }, why);
+  await frank.leaves();
+  dave.sends("message", kitchen, "without frank");
+  const stranger = "frank was in no room. When he disconnects, that concerns none.";
+  await erin.hears("message", { text: "without frank" }, stranger);
+  await dave.asks("leave", kitchen);
+  erin.sends("message", kitchen, "is nobody else here?");
+  const alone = "erin is the last one in the kitchen. It is a room as long as there is one.";
+  await erin.hears("message", { text: "is nobody else here?" }, alone);
 });

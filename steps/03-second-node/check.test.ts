@@ -1,7 +1,7 @@
 import { rooms, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
-const ODD_NAME = 'café-7/b "by the river"';
+const ODD_NAME = 'café-7.b/c "by the river"';
 const threeNodes = shared(() => startNodes("A", "B", ODD_NAME));
 const unnamedNode = shared(() => startNodes(undefined));
 
@@ -42,7 +42,7 @@ test("/healthz counts the node's own clients, up and down", async () => {
 
   const alice = await nodes.client("A", "alice");
   const alicesPhone = await nodes.client("A", "alice", "polling");
-  const bob = await nodes.client("A", "bob");
+  const bob = await nodes.client("A", "bob", "upgrade");
   await nodes.client("B", "carol");
 
   await nodes.healthz("A", { clients: 3 }, why);
@@ -60,22 +60,24 @@ test("/healthz counts the node's own clients, up and down", async () => {
 
 test("the room works within node A", async () => {
   const nodes = await threeNodes();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen] = rooms("kitchen: the red one");
   const alice = await nodes.client("A", "alice");
+  const alicesPhone = await nodes.client("A", "alice");
   const bob = await nodes.client("A", "bob", "polling");
-  for (const person of [alice, bob]) await person.joins(kitchen);
+  const everybody = [alice, alicesPhone, bob];
+  for (const person of everybody) await person.joins(kitchen);
 
-  alice.sends("message", kitchen, "soup is ready");
+  for (const room of ["A", kitchen]) alice.sends("message", room, "soup is ready");
 
   const why =
     "Chat worked before this step. Does the HTTP handler leave Socket.IO's requests alone?";
-  for (const person of [alice, bob]) {
+  for (const person of [alicesPhone, bob]) {
     await person.hears("message", { room: kitchen, text: "soup is ready", from: "alice" }, why);
   }
   await bob.asks("leave", kitchen);
   alice.sends("message", kitchen, "bob has left");
   alice.sends("shout", "soup for all");
-  for (const person of [alice, bob]) await person.hears("shout", { text: "soup for all" }, why);
+  for (const person of everybody) await person.hears("shout", { text: "soup for all" }, why);
   await bob.heardNoMore("message", "bob has left the room: chat should work as before.");
 });
 
