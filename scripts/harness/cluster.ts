@@ -84,6 +84,11 @@ export class Cluster implements AsyncDisposable {
     return this.#patience.answerTime;
   }
 
+  /** Whether nodes may miss deadlines of their own here. */
+  get isOnBusyMachine(): boolean {
+    return this.#patience.isOnBusyMachine;
+  }
+
   /**
    * Waits for something to happen among the nodes and their clients, and gives up when it will
    * not: some time has passed, and since then all nodes and Redis have been once round again and

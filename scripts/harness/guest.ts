@@ -128,7 +128,7 @@ const UPGRADE =
   "A WebSocket begins with a request of its own kind: a server hears of it by its event " +
   '"upgrade", and passes it on with proxy.ws() to the node of the session.';
 
-const STALE = " A cookie that names a dead node counts for nothing there, either.";
+const STALE = " A cookie that names a dead node, or none, counts for nothing there, either.";
 
 /** What it means that a request was answered, or not answered, like that. */
 export function meaningOf(reason: string | undefined): string {

@@ -8,6 +8,8 @@ export const SHORT_WAIT = 250;
 const LEAST_PATIENCE = 1_000;
 /** The most, on a busy machine. */
 const MOST_PATIENCE = 10_000;
+/** A machine is busy when so many times the least patience is due. */
+const BUSY = 3;
 /** A question to the cluster has to be answered within so many ms, */
 const ANSWER_TIME = 2_000;
 /** and within so many on a busy machine: much less than the 5 s after which the adapter gives up. */
@@ -50,6 +52,11 @@ export class Patience {
   get answerTime(): number {
     const allowance = (this.full - LEAST_PATIENCE) / 4;
     return Math.min(Math.round(ANSWER_TIME + allowance), MOST_ANSWER_TIME);
+  }
+
+  /** Whether the nodes took so long to start that they may miss deadlines of their own. */
+  get isOnBusyMachine(): boolean {
+    return this.full >= BUSY * LEAST_PATIENCE;
   }
 
   /** Whether a check of the running file has failed already. */

@@ -1,5 +1,6 @@
 import { Client } from "./client.ts";
 import type { Cluster } from "./cluster.ts";
+import { firstTwice } from "./match.ts";
 import { rooms } from "./shared.ts";
 import { seconds } from "./connection.ts";
 
@@ -92,6 +93,16 @@ export class Talk {
     if (!first || (!isNever && missed.length < said.length / 4)) return "";
     const when = first.delay === Infinity ? "never" : `only ${seconds(first.delay)} later`;
     return `${first.who.who} heard "${first.text}" ${when}, and ${missed.length - 1} more like that.`;
+  }
+
+  /** What was said in a phase and heard more than once by the same person: a sentence, or "". */
+  heardTwice(phase: string): string {
+    for (const who of this.people) {
+      const texts = who.inbox.all.map(({ args }) => textOf(args));
+      const twice = firstTwice(texts.filter((text) => text.startsWith(phase)));
+      if (twice) return `${who.who} heard "${twice}" twice.`;
+    }
+    return "";
   }
 
   /** alice says something in another room, where nothing more is said: it stays the last word there. */

@@ -1,3 +1,4 @@
+import { io } from "socket.io-client";
 import { beforeAll } from "vitest";
 import { Cluster } from "./cluster.ts";
 import { startPatience } from "./coming-up.ts";
@@ -23,6 +24,11 @@ const PACE = 250;
  */
 const TRIES = 9;
 
+/** Whoever wants to chat with the node knocks so often, in ms, */
+const KNOCK = 100;
+/** and is answered within so many ms, or not at all. */
+const ANSWERED_WITHIN = 5_000;
+
 const HURRIED =
   "The node's clock ran twenty times as fast, to show in two seconds what happens within forty.";
 
@@ -33,6 +39,8 @@ export class NodeWithoutRedis {
     readonly address: string,
     /** Whether its port answered at any moment. */
     readonly listened: boolean,
+    /** Whether a client of Socket.IO got in at any moment. */
+    readonly tookClients: boolean,
     /** What became of it, in words; "" when it went on running. */
     readonly fate: string,
   ) {}
@@ -68,10 +76,18 @@ export class NodeWithoutRedis {
   }
 
   /** @throws Failure when the node's port answered. */
+  didNotListen(): void {
+    if (this.listened) throw this.#servedEarly("the node listened on its port");
+  }
+
+  /** @throws Failure when a client of Socket.IO got in. */
   tookNoClients(): void {
-    if (!this.listened) return;
-    throw new Failure(
-      `Nothing answered at REDIS_URL (${this.address}), and the node listened on its port all the same.\n\n` +
+    if (this.tookClients) throw this.#servedEarly("the node took clients");
+  }
+
+  #servedEarly(what: string): Failure {
+    return new Failure(
+      `Nothing answered at REDIS_URL (${this.address}), and ${what} all the same.\n\n` +
         "Its clients would talk to a node that is cut off from the others, and not know it. " +
         "Call listen() only after `await` has seen every connection to Redis made: to the Redis " +
         `that REDIS_URL names, and to no other.\n\n${HURRIED}\n\n` +
@@ -106,8 +122,29 @@ async function watch(): Promise<NodeWithoutRedis> {
   const tried = vainTries(node, `redis://${address}`, TRIES).finally(() => (over = true));
   const opens = async () => (listened ||= await node.endpoint.isListening());
   await waitUntil(async () => (await opens()) || over, VAIN_TRIES_DEADLINE, LOOK);
+  const tookClients = listened && (await letsIn(node, tried));
   await tried;
-  return new NodeWithoutRedis(node, address, listened, fateOf(node));
+  return new NodeWithoutRedis(node, address, listened, tookClients, fateOf(node));
+}
+
+/** Knocks at a node that listens, until something else is over: whether somebody gets in. */
+async function letsIn(node: ServerNode, meanwhile: Promise<void>): Promise<boolean> {
+  let isOver = false;
+  void meanwhile.finally(() => (isOver = true));
+  let isIn = false;
+  let refusals = 0;
+  const socket = io(node.url, {
+    auth: { name: "alice" },
+    forceNew: true,
+    reconnectionDelay: KNOCK,
+    reconnectionDelayMax: KNOCK,
+  });
+  socket.on("connect", () => (isIn = true)).on("connect_error", () => refusals++);
+  await waitUntil(() => isIn || isOver || node.program.exit, VAIN_TRIES_DEADLINE);
+  // It may have begun to listen in the last moment.
+  await waitUntil(() => isIn || refusals > 0 || node.program.exit, ANSWERED_WITHIN);
+  socket.disconnect();
+  return isIn;
 }
 
 /**

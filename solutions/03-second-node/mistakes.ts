@@ -246,5 +246,33 @@ bus.on("message", (data) => {
       fails: [SIDE_BY_SIDE, NAME],
       says: "letter for letter",
     },
+    {
+      mistake: "keeps the name as far as its first dot",
+      edits: [[NODE_NAME, '(process.env.NODE_NAME ?? "A").split(".")[0]!']],
+      fails: [SIDE_BY_SIDE, NAME],
+      says: "letter for letter",
+    },
+    {
+      mistake: "counts a client twice that moves to a WebSocket",
+      edits: [
+        [CLIENTS, "clients"],
+        [ATTACHED, `${ATTACHED}let clients = 0;\n`],
+        [
+          GREETING,
+          `${GREETING}
+  clients++;
+  socket.conn.on("upgrade", () => clients++);
+  socket.on("disconnect", () => clients--);`,
+        ],
+      ],
+      fails: [COUNT],
+      says: "is the number of clients connected to this node right now",
+    },
+    {
+      mistake: "everybody is in a room of the node's name",
+      edits: [[GREETING, `void socket.join(nodeName);\n  ${GREETING}`]],
+      fails: [ROOM],
+      says: "Chat worked before this step",
+    },
   ],
 });

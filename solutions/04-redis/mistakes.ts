@@ -184,5 +184,14 @@ export default proof({
       fails: [CHAT],
       says: "This worked in step 02",
     },
+    {
+      mistake: "asks with a client of its own, to whose errors nobody listens",
+      edits: [
+        [ASK, "(await (asking ??= redis.duplicate().connect())).ping()"],
+        [LISTENER, `${LISTENER}\nlet asking: Promise<typeof redis> | undefined;`],
+      ],
+      fails: [LOST, HEALTH],
+      says: "The node should live on",
+    },
   ],
 });

@@ -77,7 +77,7 @@ export default proof({
         [LISTEN, `${LISTEN}\n${CONNECT}\nio.adapter(createAdapter(publisher, subscriber));`],
       ],
       fails: [CLOSED],
-      says: "the node listened on its port all the same",
+      says: "the node took clients all the same",
     },
     {
       mistake: "does not wait for the connections",
@@ -99,7 +99,7 @@ export default proof({
         ],
       ],
       fails: [CLOSED],
-      says: "the node listened on its port all the same",
+      says: "the node took clients all the same",
     },
     {
       mistake: "the subscriber has no error listener",
@@ -139,7 +139,7 @@ export default proof({
     {
       mistake: "a message goes to everybody",
       edits: [[MESSAGE, MESSAGE.replace("io.in(room)", "io")]],
-      fails: [ROOMS, LEAVES],
+      fails: [ROOMS, LEAVES, CROSSES],
       says: "io.in(room).emit keeps to the room on every node",
     },
     {
@@ -209,7 +209,7 @@ export default proof({
     {
       mistake: "takes everybody out of the room that one leaves",
       edits: [["await socket.leave(room);", "io.in(room).socketsLeave(room);"]],
-      fails: [LEAVES],
+      fails: [LEAVES, ONCE],
       says: "carol has done neither, and stays",
     },
     {
@@ -283,7 +283,55 @@ export default proof({
         [MESSAGE, MESSAGE.replace("io.in(room)", "io.in(room.toLowerCase())")],
       ],
       fails: [ROOMS],
-      says: "of the kitchen in capitals",
+      says: "names look like that of the kitchen",
+    },
+    {
+      mistake: "joins by way of Redis, and acknowledges at once",
+      edits: [[JOIN, "io.in(socket.id).socketsJoin(room);"]],
+      fails: [CROSSES],
+      says: "a join is acknowledged once it holds",
+    },
+    {
+      mistake: "keeps ten commands for Redis and drops what is more",
+      edits: [
+        [
+          "createClient({ url: redisUrl })",
+          "createClient({ url: redisUrl, commandsQueueMaxLength: 10 })",
+        ],
+        [CONNECT, `${CONNECT}\nprocess.on("unhandledRejection", (error) => console.error(error));`],
+      ],
+      fails: [ONCE],
+      says: "message 11",
+    },
+    {
+      mistake: "tells a speaker's messages once more for each time that she has joined",
+      edits: [
+        [MESSAGE, `for (let time = 0; time <= joins; time++) ${MESSAGE}`],
+        [JOIN, `if (socket.rooms.has(room) || left.has(room)) joins++;\n    ${JOIN}`],
+        ["await socket.leave(room);", "left.add(room);\n    await socket.leave(room);"],
+        [
+          'socket.on("shout"',
+          'let joins = 0;\n  const left = new Set<string>();\n  socket.on("shout"',
+        ],
+      ],
+      fails: [ONCE],
+      says: "Who comes and goes is heard once",
+    },
+    {
+      mistake: "rooms are called by the letters of their names",
+      edits: [
+        [JOIN, 'await socket.join(room.replace(/\\W/g, "_"));'],
+        ["socket.leave(room)", 'socket.leave(room.replace(/\\W/g, "_"))'],
+        [MESSAGE, MESSAGE.replace("io.in(room)", 'io.in(room.replace(/\\W/g, "_"))')],
+      ],
+      fails: [ROOMS],
+      says: "names look like that of the kitchen",
+    },
+    {
+      mistake: "cuts what is said at the first bar",
+      edits: [[MESSAGE, MESSAGE.replace("text,", 'text: text.split("|")[0]!,')]],
+      fails: [THREE],
+      says: "letter for letter",
     },
   ],
 });

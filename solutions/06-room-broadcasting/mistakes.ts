@@ -452,8 +452,55 @@ export default proof({
     {
       mistake: "nobody hears a shout any more",
       edits: [['io.emit("shout", { text, from: socket.data.name });', "void text;"]],
-      fails: [STAYS, LEAVES],
+      fails: [STAYS, LEAVES, DRAIN],
       says: "only the room's messages stop",
+    },
+    {
+      mistake: "is in one's own room by way of Redis, and welcomed at once",
+      edits: [
+        [
+          "void socket.join(personOf(socket.data.name));",
+          "io.in(socket.id).socketsJoin(personOf(socket.data.name));",
+        ],
+      ],
+      fails: [EVE],
+      says: "Whoever is connected can be whispered to",
+    },
+    {
+      mistake: "tells of one who types at a time",
+      edits: [
+        [
+          `${SEES}("typing", { room, from: socket.data.name });`,
+          `clearTimeout(typing);
+    typing = setTimeout(() => socket.to(roomOf(room)).emit("typing", { room, from: socket.data.name }), 20);`,
+        ],
+        ["const roomOf =", "let typing: NodeJS.Timeout;\nconst roomOf ="],
+      ],
+      fails: [TYPING],
+      says: "Two type at the same time",
+    },
+    {
+      mistake: "rooms of clients have no prefix of their own",
+      edits: [
+        [
+          "const roomOf = (room: string) => `room:${room}`;",
+          "const roomOf = (room: string) => room;",
+        ],
+      ],
+      fails: [EVE],
+      says: "no room of theirs is one of yours",
+    },
+    {
+      mistake: "takes nobody any more once it was drained",
+      edits: [
+        [DRAINS, "isDrained = true;\n    io.local.emit"],
+        [
+          "const roomOf =",
+          'let isDrained = false;\nio.use((_socket, next) => next(isDrained ? new Error("drained") : undefined));\nconst roomOf =',
+        ],
+      ],
+      fails: [DRAIN],
+      says: "The connection failed: drained",
     },
   ],
 });

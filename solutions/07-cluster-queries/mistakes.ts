@@ -242,7 +242,50 @@ export default proof({
       mistake: "writes names in small letters",
       edits: [[NAMES, NAMES.replace("data.name", "data.name.toLowerCase()")]],
       fails: [WHO],
-      says: "dave (zoë's)",
+      says: "dave, zoë's",
+    },
+    {
+      mistake: "asks one question after the other",
+      edits: [
+        [
+          "ack(await Promise.race([ask().catch(failed), late]));",
+          "last = last.then(() => ask().catch(failed));\n  ack((await last) as T);",
+        ],
+        [
+          "async function answer",
+          "let last: Promise<unknown> = Promise.resolve();\nasync function answer",
+        ],
+      ],
+      fails: [FROZEN],
+      says: "No question waits for another",
+    },
+    {
+      mistake: "finds doubles in an object that has a constructor already",
+      edits: [
+        [
+          NAMES,
+          "members.map(({ data }) => data.name).filter((name) => !(name in seen) && (seen[name] = true)).toSorted()",
+        ],
+        [MEMBERS, `${MEMBERS};\n      const seen: Record<string, boolean> = {}`],
+      ],
+      fails: [WHO],
+      says: "whoever asks",
+    },
+    {
+      mistake: "asks only those nodes the next time that have answered before",
+      edits: [
+        [
+          OTHERS,
+          `await io.serverSideEmitWithAck("nodes").catch((error) => {
+        if (hasFailed) return error.responses as string[];
+        hasFailed = true;
+        throw error;
+      })`,
+        ],
+        ["async function answer", "let hasFailed = false;\nasync function answer"],
+      ],
+      fails: [FROZEN],
+      says: "Asked again, it is silent still",
     },
   ],
 });

@@ -48,7 +48,7 @@ export default proof({
         ],
       ],
       fails: [MOVE],
-      says: "bob #2 (node B) should hear",
+      says: "a command to the members' connections on every node",
     },
     {
       mistake: "to move nobody is an error",
@@ -58,7 +58,7 @@ export default proof({
           `const found = await io.in(roomOf(from)).fetchSockets();\n      if (found.length === 0) throw new Error('nobody there');\n      ${JOIN}`,
         ],
       ],
-      fails: [OLD],
+      fails: [OLD, FROZEN],
       says: 'It was acknowledged with {"error":"Error: nobody there"}',
     },
     {
@@ -284,6 +284,45 @@ io.on("connection"`,
       edits: [[LEAVE, `io.in(roomOf(from)).socketsLeave(mutedIn(to));\n      ${LEAVE}`]],
       fails: [ALONE],
       says: "That does not unmute it",
+    },
+    {
+      mistake: "lets people leave only rooms that they have joined themselves",
+      edits: [
+        [
+          "await socket.join(roomOf(room));",
+          "joined.add(room);\n    await socket.join(roomOf(room));",
+        ],
+        [
+          "await socket.leave(roomOf(room));",
+          "if (joined.has(room)) await socket.leave(roomOf(room));",
+        ],
+        ['socket.on("shout"', 'const joined = new Set<string>();\n  socket.on("shout"'],
+      ],
+      fails: [MOVE],
+      says: "Whoever was moved to a room can leave it",
+    },
+    {
+      mistake: "gives no further command once one has failed",
+      edits: [
+        [JOIN, `await commands;\n      ${JOIN}`],
+        [MOVED, `await (commands = io.in(roomOf(to)).fetchSockets());`],
+        [
+          "async function answer",
+          "let commands: Promise<unknown> = Promise.resolve();\nasync function answer",
+        ],
+      ],
+      fails: [FROZEN],
+      says: "timeout reached",
+    },
+    {
+      mistake: "does one command at a time, and refuses what comes meanwhile",
+      edits: [
+        [JOIN, `if (isBusy) throw new Error("busy");\n      isBusy = true;\n      ${JOIN}`],
+        [MOVED, `await io.in(roomOf(to)).fetchSockets().finally(() => (isBusy = false));`],
+        ["async function answer", "let isBusy = false;\nasync function answer"],
+      ],
+      fails: [OLD],
+      says: "busy",
     },
   ],
 });

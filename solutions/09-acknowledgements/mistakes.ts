@@ -86,7 +86,7 @@ export default proof({
       mistake: "everybody is asked, whatever the room",
       edits: [[EMIT, EMIT.replace(".in(roomOf(room))", "")]],
       fails: [OUTSIDE, EMPTY, SILENT],
-      says: 'and heard poll "is there salt?" instead',
+      says: 'and heard poll "is this a room?" instead',
     },
     {
       mistake: "whoever polls is asked as well, member or not",
@@ -165,7 +165,7 @@ export default proof({
         [`return ${RESULT}`, `return { answers: [...new Set(answers)], silent: ${SILENCE} }`],
       ],
       fails: [ALL],
-      says: 'and was told {"answers":["soup","pancakes",""],"silent":0}',
+      says: 'and was told {"answers":["soup","Pancakes, please: ",""],"silent":0}',
     },
     {
       mistake: "an empty room is an error",
@@ -307,6 +307,60 @@ export default proof({
       ],
       fails: [FROZEN],
       says: "Node A ended: exit code 1",
+    },
+    {
+      mistake: "counts the members of a room once",
+      edits: [
+        [
+          MEMBERS,
+          MEMBERS.replace(
+            "await io.in(roomOf(room)).fetchSockets();",
+            "counted.get(room) ?? (await io.in(roomOf(room)).fetchSockets());\n      counted.set(room, members);",
+          ),
+        ],
+        [
+          "async function answer",
+          "const counted = new Map<string, { id: string }[]>();\nasync function answer",
+        ],
+      ],
+      fails: [EMPTY],
+      says: "Count the members anew for each poll",
+    },
+    {
+      mistake: "asks nobody again who was silent",
+      edits: [
+        [
+          "return { answers",
+          `if (answers.length === 0) for (const { id } of members) silent.add(id);
+      return { answers`,
+        ],
+        [EMIT, EMIT.replace(".timeout", ".except([...silent]).timeout")],
+        ["async function answer", "const silent = new Set<string>();\nasync function answer"],
+      ],
+      fails: [SILENT],
+      says: "Whoever was silent once is asked again",
+    },
+    {
+      mistake: "writes answers small",
+      edits: [
+        [
+          RESULT,
+          RESULT.replace("answers,", "answers: answers.map((each) => each.trim().toLowerCase()),"),
+        ],
+      ],
+      fails: [ALL, SILENT],
+      says: "each is passed on as it came",
+    },
+    {
+      mistake: "rooms of clients have no prefix of their own",
+      edits: [
+        [
+          "const roomOf = (room: string) => `room:${room}`;",
+          "const roomOf = (room: string) => room;",
+        ],
+      ],
+      fails: [OUTSIDE],
+      says: "bob is, on the other node",
     },
   ],
 });

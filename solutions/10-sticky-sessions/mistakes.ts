@@ -145,7 +145,7 @@ export default proof({
         [KEEPS, `${KEEPS}\n  if (node) return nodes.find((each) => alive.has(each)) ?? node;`],
         [
           'response.setHeader("set-cookie"',
-          'if (!request.headers.cookie?.includes("node=")) response.setHeader("set-cookie"',
+          'if (!request.headers.cookie?.includes("; node=")) response.setHeader("set-cookie"',
         ],
       ],
       fails: [BACK],
@@ -168,13 +168,13 @@ export default proof({
       mistake: "takes the first cookie for its own",
       edits: [["/\\bnode=", "/^node="]],
       fails: [SESSION, ILL, DEAD, BACK],
-      says: "Her cookies: theme=dark; node=",
+      says: "theme=dark; node=",
     },
     {
       mistake: "the cookie is for another path",
       edits: [["Path=/;", "Path=/chat;"]],
       fails: [SESSION, ILL, DEAD, BACK],
-      says: "Her cookies: theme=dark.",
+      says: "theme=dark.",
     },
     {
       mistake: "takes a node for dead that has lost Redis",
@@ -195,6 +195,29 @@ export default proof({
       edits: [["() => alive.add(node),", "() => alive,"]],
       fails: [BACK],
       says: "as soon as it answers, it is alive again",
+    },
+    {
+      mistake: "takes the end of another cookie's name for its own",
+      edits: [["/\\bnode=", "/node="]],
+      fails: [SESSION, ILL, DEAD, BACK],
+      says: "lastnode=7; discount=100%; theme=dark; node=",
+    },
+    {
+      mistake: "decodes cookies, whosever they are",
+      edits: [['request.headers.cookie ?? ""', 'decodeURIComponent(request.headers.cookie ?? "")']],
+      fails: [SESSION, DEAD, BACK, ILL],
+      says: "URIError",
+    },
+    {
+      mistake: "follows a number that no node has",
+      edits: [
+        [
+          KEEPS,
+          "if (number && (!node || alive.has(node))) return node ?? `http://127.0.0.1:${number}`;",
+        ],
+      ],
+      fails: [DEAD],
+      says: "names a dead node, or none",
     },
   ],
 });

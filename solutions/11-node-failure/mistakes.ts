@@ -242,5 +242,31 @@ export default proof({
       fails: [KILLED, THREE, LEFT, ROLLING],
       says: "only with the option `withCredentials: true`",
     },
+    {
+      mistake: "keeps rooms in an object that has a constructor already",
+      edits: [
+        [SET, "const rooms: Record<string, boolean> = {};"],
+        ["for (const room of rooms)", "for (const room of Object.keys(rooms))"],
+        ["rooms.add(room);", "if (!(room in rooms)) rooms[room] = true;"],
+        ["rooms.delete(room);", "delete rooms[room];"],
+      ],
+      fails: [KILLED],
+      says: "alice should be back in constructor",
+    },
+    {
+      mistake: "joins again only when another node welcomes her",
+      edits: [
+        [
+          REJOINS,
+          `  let node = "";
+  socket.on("welcome", (name) => {
+    if (name !== node) for (const room of rooms) socket.emit("join", room, () => {});
+    node = name;
+  });`,
+        ],
+      ],
+      fails: [THREE],
+      says: "alice was cut off twice, and should be back",
+    },
   ],
 });

@@ -330,5 +330,17 @@ ${LISTEN}`,
       fails: [LOCAL],
       says: "s later",
     },
+    {
+      mistake: "without Redis, tells those on the same node once more",
+      edits: [
+        [
+          MESSAGE,
+          `${MESSAGE}
+    if (!publisher.isReady) io.local.in(roomOf(room)).except(mutedIn(room)).emit("message", message);`,
+        ],
+      ],
+      fails: [LOCAL],
+      says: "twice",
+    },
   ],
 });

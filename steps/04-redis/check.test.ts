@@ -60,7 +60,7 @@ test("a node without Redis lives on and says which host and port it cannot reach
 test("a node without Redis takes no clients", async () => {
   const node = await withoutRedis();
 
-  node.tookNoClients();
+  node.didNotListen();
 });
 
 test("a node starts serving as soon as Redis comes up", async () => {

@@ -1,7 +1,8 @@
-import { rooms, shared, startCluster } from "#harness";
+import { rooms, shared, startFarFromRedis } from "#harness";
 import { test } from "vitest";
 
-const twoNodes = shared(() => startCluster("A", "B"));
+// Redis is 5 ms away: whoever does not wait for it is faster.
+const twoNodes = shared(() => startFarFromRedis(5, "A", "B"));
 
 test("everybody in the room but the connection that types sees the typing", async () => {
   const cluster = await twoNodes();
@@ -24,6 +25,9 @@ test("everybody in the room but the connection that types sees the typing", asyn
   for (const person of [alice, aliceOnPhone, bob]) {
     await person.hears("typing", { room: kitchen, from: "carol" }, why);
   }
+  for (const person of [alice, bob]) person.sends("typing", kitchen);
+  const both = "Two type at the same time, and both are seen.";
+  for (const name of ["alice", "bob"]) await carol.hears("typing", { from: name }, both);
 });
 
 test("nobody outside the room sees the typing", async () => {
@@ -104,11 +108,14 @@ test("an announcement to no room reaches nobody", async () => {
 
 test("whoever mutes a room hears none of its messages, and hears her other rooms", async () => {
   const cluster = await twoNodes();
-  const [kitchen, cellar, garden] = rooms("kitchen", "cellar", "garden");
+  const [kitchen, cellar] = rooms("kitchen: upstairs", "cellar");
+  // Its name is a part of that of the kitchen.
+  const garden = kitchen.split(":")[0]!;
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
   const carol = await cluster.client("B", "carol");
-  for (const person of [alice, bob, carol]) await person.joins(kitchen, cellar, garden);
+  const dave = await cluster.client("A", "dave");
+  for (const person of [alice, bob, carol, dave]) await person.joins(kitchen, cellar, garden);
 
   for (const person of [bob, carol]) {
     for (const room of [kitchen, cellar]) await person.asks("mute", room);
@@ -130,7 +137,16 @@ test("whoever mutes a room hears none of its messages, and hears her other rooms
   for (const person of [alice, bob, carol]) {
     await person.hears("message", { room: garden, text: "the roses bloom" }, why);
   }
-
+  await dave.asks("mute", kitchen);
+  dave.sends("message", kitchen, "I have muted this");
+  dave.sends("message", garden, "and not this");
+  const texts = ["soup is ready", "here is wine", "the roses bloom", "and not this"];
+  const early =
+    "dave had muted the kitchen when he spoke: whoever mutes a room hears nothing of it, not even " +
+    "herself. And a mute is acknowledged once it holds.";
+  for (const text of texts) await dave.hears("message", { text }, early);
+  await alice.hears("message", { text: "I have muted this" });
+  for (const person of [alice, bob, carol]) await person.hears("message", { text: "and not this" });
   carol.sends("message", kitchen, "who is cooking?");
   carol.sends("message", garden, "I pick some");
 
@@ -281,7 +297,7 @@ test("joining a room of somebody's name does not let one hear her whispers", asy
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const eve = await cluster.client("B", "eve");
-  await eve.joins("bob", "alice");
+  await eve.joins("bob", "alice", "person:bob", "user:bob", "name:bob", "@bob");
 
   alice.sends("whisper", "bob", "a secret");
   await bob.hears("whisper", { text: "a secret" });
@@ -291,6 +307,11 @@ test("joining a room of somebody's name does not let one hear her whispers", asy
     "Clients choose the names of rooms, bob as well. With one prefix on theirs and another on " +
     "persons' rooms, no room of theirs is one of yours.";
   await eve.hears("whisper", { text: "hello eve" }, why);
+  const newcomer = await cluster.client("A", "constructor");
+  // At once: she has been welcomed.
+  alice.sends("whisper", "constructor", "welcome");
+  const named = "Whoever is connected can be whispered to, whatever her name is.";
+  await newcomer.hears("whisper", { text: "welcome" }, named);
 
   await alice.joins("bob");
   alice.sends("message", "eve", "said in a room that is called eve");
@@ -320,4 +341,8 @@ test("draining node A is heard on node A only, whoever asks included", async () 
   }
   alice.sends("announce", [kitchen], "dinner at eight");
   for (const person of [carol, bobOnPhone]) await person.hears("notice", "dinner at eight", why);
+  const dave = await cluster.client("A", "dave");
+  alice.sends("shout", "welcome, dave");
+  const notice = "To drain is to tell people. Node A goes on serving them, and whoever comes.";
+  for (const person of [dave, bob]) await person.hears("shout", { text: "welcome, dave" }, notice);
 });

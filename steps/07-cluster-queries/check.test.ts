@@ -1,7 +1,7 @@
 import { allOf, rooms, shared, startCluster } from "#harness";
 import { test } from "vitest";
 
-const DAVE = "dave (Zoë's)";
+const DAVE = "dave, Zoë's";
 const threeNodes = shared(() => startCluster("A", "B", "C"));
 
 test("who lists members on all nodes, sorted, each person once", async () => {
@@ -14,7 +14,8 @@ test("who lists members on all nodes, sorted, each person once", async () => {
   const aliceOnPhone = await cluster.client("B", "alice");
   const dave = await cluster.client("B", DAVE);
   for (const person of [carol, bob, bobOnPhone, alice, aliceOnPhone]) await person.joins(kitchen);
-  for (const person of [dave, bob]) await person.joins(garden);
+  const odd = await cluster.client("C", "constructor");
+  for (const person of [dave, bob, odd]) await person.joins(garden);
   await carol.asks("mute", kitchen);
 
   const why =
@@ -26,7 +27,7 @@ test("who lists members on all nodes, sorted, each person once", async () => {
   await allOf([
     ...[alice, alice, dave].flatMap((asker) => [
       asker.learns("who", [kitchen], ["alice", "bob", "carol"], why),
-      asker.learns("who", [garden], ["bob", DAVE], why),
+      asker.learns("who", [garden], ["bob", "constructor", DAVE], why),
     ]),
     alice.hasSent().then(() => node.thaw()),
   ]);
@@ -44,7 +45,7 @@ test("who on an empty room answers with none", async () => {
   const apart =
     "There is a person of that name, and nobody is in a room of that name: who looks for rooms that " +
     "clients have joined, and their names stand apart from those of people.";
-  await alice.learns("who", ["bob"], [], apart);
+  for (const room of ["bob", "person:bob"]) await alice.learns("who", [room], [], apart);
 });
 
 test("who lists nobody any more who has left or disconnected, on all nodes", async () => {
@@ -95,7 +96,7 @@ test("nodes lists all nodes, sorted, also when there is only one", async () => {
 
 test("with node B frozen the question is answered with an error within 2 s, and node A lives", async () => {
   const cluster = await threeNodes();
-  const [kitchen] = rooms("kitchen");
+  const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   for (const person of [alice, bob]) await person.joins(kitchen);
@@ -109,7 +110,10 @@ test("with node B frozen the question is answered with an error within 2 s, and 
   await Promise.all([
     alice.learnsWhyNot("who", [kitchen], why),
     alice.learnsWhyNot("nodes", [], why),
+    alice.learnsWhyNot("who", [garden], `${why} No question waits for another.`),
   ]);
+  const still = `Asked again, it is silent still. ${why}`;
+  await alice.learnsWhyNot("nodes", [], still);
   alice.sends("message", kitchen, "is anybody there?");
 
   await alice.hears("message", { text: "is anybody there?" });

@@ -1,15 +1,15 @@
-import { rooms, shared, startFarFromRedis } from "#harness";
+import { allOf, rooms, shared, startFarFromRedis } from "#harness";
 import { test } from "vitest";
 
 // Redis is 5 ms away: whoever does not wait for it is faster.
-const twoNodes = shared(() => startFarFromRedis(5, "A", "B"));
+const threeNodes = shared(() => startFarFromRedis(5, "A", "B", "C"));
 
 test("move moves members on both nodes", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
-  const bobOnPhone = await cluster.client("B", "bob");
+  const bobOnPhone = await cluster.client("C", "bob");
   const carol = await cluster.client("A", "carol");
   const dave = await cluster.client("B", "dave");
   for (const person of [alice, bob, bobOnPhone, carol]) await person.joins(kitchen);
@@ -32,18 +32,23 @@ test("move moves members on both nodes", async () => {
   for (const asker of [alice, dave]) {
     await asker.learns("who", [garden], ["alice", "bob", "carol", "dave"], why);
   }
+  for (const person of [alice, bob]) await person.asks("leave", garden);
+  await cluster.settled();
+  const out = "Whoever was moved to a room can leave it like any other.";
+  await dave.learns("who", [garden], ["bob", "carol", "dave"], out);
 });
 
 test("the old room is empty after a move", async () => {
-  const cluster = await twoNodes();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const cluster = await threeNodes();
+  const [kitchen, garden, attic, cellar] = rooms("kitchen", "garden", "attic", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
   for (const person of [alice, bob]) await person.joins(kitchen);
   await carol.joins(garden);
 
-  await carol.asks("move", kitchen, garden);
+  // At the same time, and each is acknowledged.
+  await allOf([carol.asks("move", kitchen, garden), alice.asks("move", attic, cellar)]);
   await carol.tries("who", garden);
   await cluster.settled();
   carol.sends("message", kitchen, "is anybody still here?");
@@ -63,7 +68,7 @@ test("the old room is empty after a move", async () => {
 });
 
 test("a move leaves other rooms and other people alone", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -96,7 +101,7 @@ test("a move leaves other rooms and other people alone", async () => {
 
 test("move, then message: nobody misses it", async () => {
   const ROUNDS = 20;
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const names = rooms(...Array.from({ length: ROUNDS + 1 }, (_, round) => `room-${round}`));
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -124,7 +129,7 @@ test("move, then message: nobody misses it", async () => {
 });
 
 test("kick closes every connection of a person on every node, and nobody else's", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("A", "bob");
@@ -133,7 +138,10 @@ test("kick closes every connection of a person on every node, and nobody else's"
   const bobby = await cluster.client("A", "bobby");
   const namesake = await cluster.client("B", "Bob");
   const dave = await cluster.client("B", "dave");
-  const bobs = [bob, bobOnPhone, bobAtWork];
+  const bobOnTablet = await cluster.client("C", "bob");
+  const bobAtHome = await cluster.client("B", "bob");
+  await bobAtHome.leaves();
+  const bobs = [bob, bobOnPhone, bobAtWork, bobOnTablet];
   const everybodyElse = [alice, bobby, namesake, dave];
   // bob's phone is in no room: a person is not where her rooms are.
   for (const person of [alice, bobby, dave, bob, bobAtWork]) await person.joins(kitchen);
@@ -157,7 +165,7 @@ test("kick closes every connection of a person on every node, and nobody else's"
 
 test("kick, then shout: nobody who was kicked hears it", async () => {
   const ROUNDS = 5;
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const alice = await cluster.client("A", "alice");
   const carol = await cluster.client("B", "carol");
 
@@ -178,7 +186,7 @@ test("kick, then shout: nobody who was kicked hears it", async () => {
 });
 
 test("kicking somebody who is not there is acknowledged all the same", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
 
@@ -192,7 +200,7 @@ test("kicking somebody who is not there is acknowledged all the same", async () 
 });
 
 test("a command is not acknowledged as done while node B does not know of it", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -207,4 +215,11 @@ test("a command is not acknowledged as done while node B does not know of it", a
     alice.learnsWhyNot("move", [kitchen, garden], why),
     alice.learnsWhyNot("kick", ["bob"], why),
   ]);
+
+  await cluster.node("B").thaw();
+  await cluster.settled();
+  // While it recovers, the cluster may say that it cannot tell.
+  await alice.tries("kick", "nobody");
+  // Now it is well, and does what it is told.
+  await alice.asks("move", garden, kitchen);
 });

@@ -2,25 +2,25 @@ import { allOf, inAnyOrder, rooms, shared, startFarFromRedis } from "#harness";
 import { test } from "vitest";
 
 // Redis is 5 ms away: whoever does not wait for it is faster.
-const twoNodes = shared(() => startFarFromRedis(5, "A", "B"));
+const threeNodes = shared(() => startFarFromRedis(5, "A", "B", "C"));
 
 test("all answers from both nodes arrive, five times in a row", async () => {
-  const cluster = await twoNodes();
-  const [kitchen] = rooms("kitchen");
+  const cluster = await threeNodes();
+  const [kitchen] = rooms("The Kitchen");
   const alice = await cluster.client("A", "alice");
   const aliceOnPhone = await cluster.client("B", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
-  const dave = await cluster.client("B", "dave", "polling");
+  const dave = await cluster.client("C", "dave", "polling");
   for (const person of [alice, aliceOnPhone, bob, carol, dave]) await person.joins(kitchen);
   for (const person of [alice, aliceOnPhone, bob]) person.answers("poll", "soup");
-  carol.answers("poll", "pancakes");
+  carol.answers("poll", "Pancakes, please: ");
   dave.answers("poll", "");
 
-  const answers = inAnyOrder("soup", "soup", "soup", "pancakes", "");
+  const answers = inAnyOrder("soup", "soup", "soup", "Pancakes, please: ", "");
   const why =
     "Answers come from every node and from each connection, that of whoever polls as well. Some may " +
-    "say the same, and one may be empty. Without a timeout, a poll waits for nobody.";
+    "say the same, and one may be empty: each is passed on as it came. Without a timeout, a poll waits for nobody.";
   for (let day = 1; day <= 5; day++) {
     await alice.learns(
       "poll",
@@ -32,7 +32,7 @@ test("all answers from both nodes arrive, five times in a row", async () => {
 });
 
 test("each member is asked once, on both nodes", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -66,7 +66,7 @@ test("each member is asked once, on both nodes", async () => {
 });
 
 test("one silent member: the others' answers are kept, and silent says so, within 2 s", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -112,10 +112,18 @@ test("one silent member: the others' answers are kept, and silent says so, withi
     "poll",
     "Somebody was silent. That is no reason to ask the others again.",
   );
+  bobOnPhone.answers("poll", "I am");
+  const speaks = "Whoever was silent once is asked again, and may answer.";
+  await alice.learns(
+    "poll",
+    [cellar, "who is there now?"],
+    { answers: ["I am"], silent: 0 },
+    speaks,
+  );
 });
 
 test("nobody outside the room is asked", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen, garden] = rooms("kitchen", "garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
@@ -127,6 +135,7 @@ test("nobody outside the room is asked", async () => {
   for (const person of gardeners) await person.joins(garden);
   for (const person of [bob, ...gardeners]) person.answers("poll", "yes");
 
+  await alice.tries("poll", "person:bob", "is this a room?");
   await alice.tries("poll", kitchen, "is there salt?");
   await alice.tries("poll", garden, "is it raining?");
 
@@ -136,28 +145,41 @@ test("nobody outside the room is asked", async () => {
 });
 
 test("an empty room answers at once with none", async () => {
-  const cluster = await twoNodes();
-  const [kitchen, garden, cellar] = rooms("kitchen", "garden", "cellar");
+  const cluster = await threeNodes();
+  const [kitchen, garden, cellar, attic] = rooms("kitchen", "garden", "cellar", "attic");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
+  const dave = await cluster.client("C", "dave");
+  const erin = await cluster.client("B", "erin");
   for (const person of [alice, bob]) await person.joins(kitchen);
-  await carol.joins(cellar);
-  carol.answers("poll", "yes");
+  for (const person of [carol, dave]) await person.joins(cellar);
+  await erin.joins(attic);
+  for (const person of [carol, dave, erin]) person.answers("poll", "yes");
+  // Whoever remembers the members has some to remember.
+  await alice.tries("poll", cellar, "is there wine?");
+  await dave.leaves();
+  await erin.asks("move", attic, cellar);
+  await erin.asks("leave", cellar);
+  await cluster.settled();
 
-  const why = "Nobody is in the garden, so there is nobody to wait for.";
+  const why =
+    "Nobody is in the garden, and nobody in the attic any more: so there is nobody to wait for.";
   const silence = alice.tries("poll", kitchen, "does anybody listen?");
   const nobody = { answers: [], silent: 0 };
   const everybody = { answers: ["yes"], silent: 0 };
-  const all = "Everybody in the cellar has answered: nobody is waited for any longer.";
+  const all =
+    "Everybody in the cellar has answered, and dave has left: nobody is waited for any longer. Count " +
+    "the members anew for each poll.";
   await Promise.all([
     alice.learnsBefore(silence, "poll", [garden, "is anybody there?"], nobody, why),
-    alice.learnsBefore(silence, "poll", [cellar, "is there wine?"], everybody, all),
+    alice.learnsBefore(silence, "poll", [cellar, "is there more wine?"], everybody, all),
+    alice.learnsBefore(silence, "poll", [attic, "is anybody up there?"], nobody, why),
   ]);
 });
 
 test("with node B frozen a poll is answered all the same, and node A lives", async () => {
-  const cluster = await twoNodes();
+  const cluster = await threeNodes();
   const [kitchen] = rooms("kitchen");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
