@@ -472,7 +472,7 @@ export default proof({
         [
           `${SEES}("typing", { room, from: socket.data.name });`,
           `clearTimeout(typing);
-    typing = setTimeout(() => socket.to(roomOf(room)).emit("typing", { room, from: socket.data.name }), 20);`,
+    typing = setTimeout(() => socket.to(roomOf(room)).emit("typing", { room, from: socket.data.name }), 200);`,
         ],
         ["const roomOf =", "let typing: NodeJS.Timeout;\nconst roomOf ="],
       ],

@@ -253,20 +253,5 @@ export default proof({
       fails: [KILLED],
       says: "alice should be back in constructor",
     },
-    {
-      mistake: "joins again only when another node welcomes her",
-      edits: [
-        [
-          REJOINS,
-          `  let node = "";
-  socket.on("welcome", (name) => {
-    if (name !== node) for (const room of rooms) socket.emit("join", room, () => {});
-    node = name;
-  });`,
-        ],
-      ],
-      fails: [THREE],
-      says: "alice was cut off twice, and should be back",
-    },
   ],
 });
