@@ -27,8 +27,14 @@ io.on("connection", (socket) => {
   const from = (socket.data.name = socket.handshake.auth.name);
   socket.on("shout", (text) => void io.emit("shout", { text, from }));
   socket.on("message", (room, text) => void io.to(room).emit("message", { room, text, from }));
-  socket.on("join", (room, done) => void Promise.resolve(socket.join(room)).then(done));
-  socket.on("leave", (room, done) => void Promise.resolve(socket.leave(room)).then(done));
+  socket.on("join", async (room, done) => {
+    await socket.join(room);
+    done();
+  });
+  socket.on("leave", async (room, done) => {
+    await socket.leave(room);
+    done();
+  });
   socket.emit("welcome", NODE_NAME);
 });
 
