@@ -164,7 +164,7 @@ export default proof({
           ),
         ],
       ],
-      fails: [ONCE],
+      fails: [ONCE, CROSSES],
       says: "A relay of your own on top makes copies",
     },
     {
@@ -284,12 +284,6 @@ export default proof({
       ],
       fails: [ROOMS],
       says: "names look like that of the kitchen",
-    },
-    {
-      mistake: "joins by way of Redis, and acknowledges at once",
-      edits: [[JOIN, "io.in(socket.id).socketsJoin(room);"]],
-      fails: [CROSSES],
-      says: "a join is acknowledged once it holds",
     },
     {
       mistake: "keeps ten commands for Redis and drops what is more",
