@@ -22,16 +22,17 @@ test("in short, every mistake meets the check that is made for it", async () => 
   }
 });
 
-test("in a sample, every check meets a mistake that it alone catches", async () => {
-  const { mistakes } = await readProof(step);
-  const cases = await mistakesOf("sample");
+test("in a sample, every check fails the starter, or a mistake that it alone catches", async () => {
+  for (const each of [step, findStep("4")]) {
+    const { starterFails, mistakes } = await readProof(each);
+    const cases = await mistakesOf("sample", each);
+    const alone = cases.map(({ fails }) => fails);
 
-  expect(cases.map(({ fails }) => fails).toSorted()).toEqual(
-    checkNames(step)
-      .map((name) => [name])
-      .toSorted(),
-  );
-  expect(cases.length).toBeLessThan(mistakes.length);
+    expect(alone.every(({ length }) => length === 1)).toBe(true);
+    expect(new Set([...starterFails, ...alone.flat()])).toEqual(new Set(checkNames(each)));
+    expect(cases.length).toBeGreaterThan(0);
+    expect(cases.length).toBeLessThan(mistakes.length);
+  }
 });
 
 test("the whole gate leaves nothing out", async () => {
@@ -50,9 +51,9 @@ test("only the checks that are asked for are run, and one that does not exist is
   expect(none?.checks).toEqual([]);
 });
 
-async function mistakesOf(extent: Extent) {
+async function mistakesOf(extent: Extent, of = step) {
   const stage = await mkdtemp(join(tmpdir(), "cases-"));
   onTestFinished(() => rm(stage, { recursive: true, force: true }));
-  const cases = await casesOf(step, { against: [step], extent, stage });
+  const cases = await casesOf(of, { against: [of], extent, stage });
   return cases.filter(({ kind }) => kind === "mistake");
 }

@@ -73,7 +73,7 @@ export async function casesOf(
   const about = proof.about ?? "server.ts";
   const isSample = extent === "sample";
   const meetsAll = ({ afterOthers }: Mistake) => extent === "whole" || afterOthers;
-  const mistakes = isSample ? sampleOf(proof.mistakes) : proof.mistakes;
+  const mistakes = isSample ? sampleOf(proof) : proof.mistakes;
   const drafts: Draft[] = [
     {
       kind: "starter",
@@ -97,14 +97,20 @@ export async function casesOf(
   );
 }
 
-/** For each check, one mistake that it alone catches: the first that needs no other check to run. */
-function sampleOf(mistakes: readonly Mistake[]): Mistake[] {
+/**
+ * Every check is seen to fail: by the starter, or else by a mistake that it alone catches, the first
+ * that needs no other check to run. Where the starter fails them all, one mistake is there all the
+ * same: it is caught in the words that it names.
+ */
+function sampleOf({ starterFails, mistakes }: Proof): Mistake[] {
   const own = mistakes.filter(({ fails }) => fails.length === 1);
   const quickFirst = own.toSorted(
     (one, other) => Number(one.afterOthers ?? false) - Number(other.afterOthers ?? false),
   );
   const checks = new Set(own.map(({ fails }) => fails[0]));
-  return [...checks].map((check) => quickFirst.find(({ fails }) => fails[0] === check)!);
+  const one = [...checks].map((check) => quickFirst.find(({ fails }) => fails[0] === check)!);
+  const open = one.filter(({ fails }) => !starterFails.includes(fails[0]));
+  return open.length > 0 ? open : one.slice(0, 1);
 }
 
 function solutionDraft(step: Step, against: Step, files: Files): Draft {

@@ -1,5 +1,6 @@
 import type { StepVerdict } from "../workshop/verdict.ts";
 import type { Case } from "./cases.ts";
+import type { Mistake } from "./mistakes.ts";
 
 /**
  * Compares what the checks said of a server with what they must say.
@@ -41,11 +42,10 @@ function asSeen(text: string): string {
 }
 
 /** The checks that are named as the only one to catch some mistake are needed; these are not. */
-export function needlessChecks(cases: readonly Case[], names: readonly string[]): string[] {
-  const needed = new Set(
-    cases.flatMap(({ kind, fails }) =>
-      kind === "mistake" && fails.length === 1 ? [...fails] : [],
-    ),
-  );
+export function needlessChecks(
+  mistakes: readonly Pick<Mistake, "fails">[],
+  names: readonly string[],
+): string[] {
+  const needed = new Set(mistakes.flatMap(({ fails }) => (fails.length === 1 ? fails : [])));
   return names.filter((name) => !needed.has(name));
 }

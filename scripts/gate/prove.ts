@@ -3,8 +3,9 @@ import { Mishap } from "../workshop/mishap.ts";
 import { CheckRunner } from "../workshop/run.ts";
 import type { Step } from "../workshop/steps.ts";
 import type { StepVerdict } from "../workshop/verdict.ts";
-import { type Case, casesOf, type Extent } from "./cases.ts";
+import { type Case, casesOf, type Extent, readProof } from "./cases.ts";
 import { needlessChecks, problemsWith } from "./judge.ts";
+import type { Proof } from "./mistakes.ts";
 
 /**
  * To start a node is to touch some thousand pages of memory for the first time, and each costs. So
@@ -39,7 +40,7 @@ export interface Selection {
   /**
    * "whole": every mistake meets all checks, and solutions those of every earlier step. "short", in
    * less time: a mistake meets the check that is made for it, and solutions those of the step before.
-   * "sample": the starter, the solution and, for each check, one mistake.
+   * "sample": the starter, the solution and, for each check that the starter passes, one mistake.
    */
   extentOf: (step: Step) => Extent;
   workers: number;
@@ -53,11 +54,15 @@ export interface Selection {
  * is needed.
  */
 export async function proveSteps(selection: Selection): Promise<StepProof[]> {
-  const proofs: StepProof[] = [];
-  await runCases(selection, 1, (step, ran) => {
-    proofs.push(proofOf(step, ran, selection.only === undefined));
-  });
-  return proofs;
+  const found: [Step, RanCase[]][] = [];
+  await runCases(selection, 1, (step, ran) => found.push([step, ran]));
+  return Promise.all(
+    found.map(async ([step, ran]) => {
+      // Those that were not run are needed as well.
+      const promised = selection.only ? undefined : await readProof(step);
+      return proofOf(step, ran, promised);
+    }),
+  );
 }
 
 /** A case with what the checks said of it. */
@@ -108,14 +113,15 @@ export async function runCases(
   }
 }
 
-function proofOf(step: Step, ran: readonly RanCase[], isComplete: boolean): StepProof {
+/** @param promised every mistake of the step; left out when not all checks need one. */
+function proofOf(step: Step, ran: readonly RanCase[], promised?: Proof): StepProof {
   const checks = ran.find(({ expected }) => expected.kind === "solution")?.verdict.checks ?? [];
   const names = checks.map(({ name }) => name);
   const problems = ran.flatMap(({ expected, verdict }) =>
     problemsWith(expected, verdict).map((problem) => `${expected.title} ${problem}`),
   );
   const cases = ran.map(({ expected }) => expected);
-  const needless = isComplete ? needlessChecks(cases, names) : [];
+  const needless = promised ? needlessChecks(promised.mistakes, names) : [];
   return {
     step,
     checks: names,

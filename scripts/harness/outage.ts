@@ -62,6 +62,8 @@ export class Outage {
   readonly recovered = new Set<string>();
   /** The ways between nodes that messages took again: "A to B". */
   readonly crossed = new Set<string>();
+  /** Who heard the same words twice while Redis was away, and which; "" when nobody did. */
+  heardTwice = "";
   /** Who stayed connected and does not hear the other node as before, and how; "" when all do. */
   trouble = "";
   /** What is still not answered as before, and what was said instead. */
@@ -129,6 +131,7 @@ export class Outage {
     talk.phase = "late";
     await talk.goesOnFor(LAST_TIMES);
     if (talk.isBrokenOff) return;
+    this.heardTwice = talk.heardTwice("away");
     await cluster.redis.restart();
     talk.phase = "back";
     const end = performance.now() + fiveSeconds(cluster);

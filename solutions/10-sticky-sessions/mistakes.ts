@@ -174,7 +174,7 @@ export default proof({
       mistake: "the cookie is for another path",
       edits: [["Path=/;", "Path=/chat;"]],
       fails: [SESSION, ILL, DEAD, BACK],
-      says: "theme=dark.",
+      says: "lastnode=7; discount=100%; theme=dark.",
     },
     {
       mistake: "takes a node for dead that has lost Redis",

@@ -20,7 +20,8 @@ test("all answers from both nodes arrive, five times in a row", async () => {
   const answers = inAnyOrder("soup", "soup", "soup", "Pancakes, please: ", "");
   const why =
     "Answers come from every node and from each connection, that of whoever polls as well. Some may " +
-    "say the same, and one may be empty: each is passed on as it came. Without a timeout, a poll waits for nobody.";
+    "say the same, and one may be empty: each is passed on as it came. Without a timeout, a poll " +
+    "waits for nobody.";
   for (let day = 1; day <= 5; day++) {
     await alice.learns(
       "poll",

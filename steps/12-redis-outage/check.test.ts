@@ -15,17 +15,7 @@ const AT_ONCE = 1_000;
 const STAYS = "Without Redis a node still serves its own clients. They need not even notice.";
 const ANEW = "How Redis is, it says itself, each time anew. What is remembered is soon wrong.";
 
-const { theOutage: oneOutage, inPeace } = sharedOutage(shared(() => startCluster("A", "B")));
-
-/** Who heard something twice, seen while Redis was away: what comes later is another check's business. */
-let heardTwice: Promise<string> | undefined;
-
-async function theOutage() {
-  const outage = await oneOutage();
-  const look = () => outage.talk.heardTwice("away");
-  heardTwice ??= outage.answers.then(look, () => "");
-  return outage;
-}
+const { theOutage, inPeace } = sharedOutage(shared(() => startCluster("A", "B")));
 
 test("while Redis is away, /healthz says 503", async () => {
   const outage = await theOutage();
@@ -77,7 +67,7 @@ test("while Redis is away, members on the same node hear everything at once", as
   const { cluster, talk } = outage;
   await outage.over;
 
-  const missed = talk.missed("away", AT_ONCE) || (await heardTwice);
+  const missed = talk.missed("away", AT_ONCE) || outage.heardTwice;
   if (missed || cluster.hasLostANode) {
     throw await cluster.failure({
       expected:
