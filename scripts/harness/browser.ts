@@ -8,6 +8,14 @@ import type { Expectation } from "./report.ts";
 const REQUEST_DEADLINE = 3_000;
 
 /**
+ * So long a request may wait for its answer where nothing is said, in ms: until the node's next ping.
+ * A cookie that is gone by then does not come along with the request after it.
+ *
+ * https://socket.io/docs/v4/server-options/#pinginterval
+ */
+const LONGEST_POLL = 25_000;
+
+/**
  * A browser, as far as a balancer can tell: it speaks Socket.IO over HTTP long-polling and keeps
  * its cookies between visits. The client library for Node forgets them whenever it reconnects.
  */
@@ -19,6 +27,8 @@ export class Browser {
     ["theme", "dark"],
   ]);
 
+  /** Those that it was given and did not keep for long enough, as they came. */
+  #gone = new Map<string, string>();
   /** What names the session in a request. */
   #session = "";
   /** Why what it did last came to nothing; "" when it did not. */
@@ -30,6 +40,7 @@ export class Browser {
   opensTab(): Browser {
     const tab = new Browser(this.url);
     tab.#cookies = this.#cookies;
+    tab.#gone = this.#gone;
     return tab;
   }
 
@@ -86,6 +97,13 @@ export class Browser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
+  /** The cookies that it carries, and those that it carries no longer. */
+  get cookiesInWords(): string {
+    const gone = [...this.#gone.values()].join("; ");
+    const waits = `a request may wait for ${LONGEST_POLL / 1000} s, and the next one comes without`;
+    return gone ? `${this.cookies}; ${waits} ${gone}` : this.cookies;
+  }
+
   async #request(query: string, body?: string): Promise<string> {
     const response = await fetch(`${this.url}/socket.io/?EIO=4&transport=polling${query}`, {
       ...(body !== undefined && { method: "POST", body }),
@@ -95,8 +113,11 @@ export class Browser {
     for (const cookie of response.headers.getSetCookie()) {
       if (!isForHere(cookie)) continue;
       const [, name = "", value = ""] = /^\s*([^=;]+)=([^;]*)/.exec(cookie) ?? [];
-      if (value === "" || /;\s*max-age=0*(;|$)/i.test(cookie)) this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
+      const life = lifeOf(cookie);
+      this.#gone.delete(name);
+      if (value !== "" && life > LONGEST_POLL) this.#cookies.set(name, value);
+      else this.#cookies.delete(name);
+      if (life > 0 && life <= LONGEST_POLL) this.#gone.set(name, cookie);
     }
     const text = await response.text();
     if (response.ok) return text;
@@ -114,6 +135,15 @@ function isForHere(cookie: string): boolean {
   const [, path = "/"] = /;\s*path=([^;]*)/i.exec(cookie) ?? [];
   const [, domain = "127.0.0.1"] = /;\s*domain=([^;]*)/i.exec(cookie) ?? [];
   return "/socket.io/".startsWith(path) && domain === "127.0.0.1";
+}
+
+/** How long a cookie is kept, in ms. https://datatracker.ietf.org/doc/html/rfc6265#section-5.3 */
+function lifeOf(cookie: string): number {
+  const [, seconds] = /;\s*max-age=(-?\d+)/i.exec(cookie) ?? [];
+  if (seconds !== undefined) return Number(seconds) * 1000;
+  const [, date = ""] = /;\s*expires=([^;]*)/i.exec(cookie) ?? [];
+  const end = Date.parse(date);
+  return Number.isNaN(end) ? Infinity : end - Date.now();
 }
 
 /** After so many visits that failed, the next one would fail as well. */
@@ -135,7 +165,7 @@ export async function isServed(cluster: Cluster, browser: Browser): Promise<Serv
   const reason = mostTelling(refusals);
   throw await cluster.failure({
     expected: "alice should be served through the balancer, over HTTP long-polling.",
-    instead: `She was not: ${reason}. Her cookies: ${browser.cookies}.`,
+    instead: `She was not: ${reason}. Her cookies: ${browser.cookiesInWords}.`,
     why: meaningOf(reason),
     ...NODE_CHOICE,
   });

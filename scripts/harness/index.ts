@@ -20,6 +20,7 @@ export {
   startBalancedWithPatient,
   startCluster,
   startFarFromRedis,
+  startImpatient,
   startNodes,
 } from "./start.ts";
 export { subject } from "./subject.ts";

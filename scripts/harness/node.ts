@@ -24,13 +24,22 @@ export interface NodeOptions {
   env?: Record<string, string>;
   /** Whether it can be made to look ill. */
   isPatient?: boolean;
-  /** Whether its clock runs twenty times as fast. */
-  isHurried?: boolean;
+  /** Which waits of its own are cut short. */
+  hurry?: Hurry;
 }
 
-/** What makes Node load a file of the harness before the server's own. */
-function loadingFirst(name: string): string[] {
-  return ["--import", pathToFileURL(join(repository, "scripts", "harness", name)).href];
+/** Delays between two others, in ms, are over so many times as fast. */
+export interface Hurry {
+  times: number;
+  from: number;
+  to: number;
+}
+
+/** What makes Node load a file of the harness before the server's own, and what that is told. */
+function loadingFirst(name: string, told: object = {}): string[] {
+  const url = pathToFileURL(join(repository, "scripts", "harness", name));
+  for (const [key, value] of Object.entries(told)) url.searchParams.set(key, String(value));
+  return ["--import", url.href];
 }
 
 /**
@@ -157,10 +166,10 @@ export class ServerNode implements AsyncDisposable {
 
   /** Node itself, not the `tsx` command: killing the command leaves the server running. */
   async #run(): Promise<void> {
-    const { isPatient, isHurried } = this.options;
+    const { isPatient, hurry } = this.options;
     const args = [
       ...(isPatient ? loadingFirst("patient.mjs") : []),
-      ...(isHurried ? loadingFirst("hurried.mjs") : []),
+      ...(hurry ? loadingFirst("hurried.mjs", hurry) : []),
       ...(await nodeArguments(this.file)),
     ];
     this.program = new Program(process.execPath, args, {

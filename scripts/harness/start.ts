@@ -39,6 +39,18 @@ export async function startBalancedWithPatient(...names: string[]): Promise<Clus
   return startOn(options, await startRedis(), startBalancer);
 }
 
+/** What the adapter waits for, it gives up after 5 s: shown within one. */
+const GIVES_UP_SOON = { times: 5, from: 3_000, to: 10_000 };
+
+/**
+ * As `startCluster`, but the first node gives up five times as fast what it would wait for some
+ * seconds for. What goes wrong then, goes wrong while the check still looks.
+ */
+export async function startImpatient(...names: string[]): Promise<Cluster> {
+  const [first, ...others] = named(names);
+  return startOn([{ ...first!, hurry: GIVES_UP_SOON }, ...others], await startRedis());
+}
+
 /**
  * Starts nodes to which everything that comes from Redis comes late, as when it runs in the next
  * town. What a node does at once, and what only when Redis tells it, can then be told apart.

@@ -115,7 +115,7 @@ async function watch(): Promise<NodeWithoutRedis> {
   await using node = await ServerNode.launch({
     name: "A",
     redisUrl: `redis://${address}`,
-    isHurried: true,
+    hurry: { times: 20, from: 0, to: Infinity },
   });
   let listened = await showsSignOfLife(node, redisPort.number);
   let over = false;

@@ -287,5 +287,19 @@ export default proof({
       fails: [FROZEN],
       says: "Asked again, it is silent still",
     },
+    {
+      mistake: "answers in time, and ends when the adapter gives up",
+      edits: [
+        [TIMEOUT, ""],
+        [
+          `  socket.on("who", (room, ack) =>\n    answer(ack, async () => {`,
+          `  socket.on("who", async (room, ack) => {
+    const late = setTimeout(ack, 1_500, { error: "the cluster did not answer in time" });`,
+        ],
+        [`return ${NAMES};\n    }),\n  );`, `clearTimeout(late);\n      ack(${NAMES});\n    });`],
+      ],
+      fails: [FROZEN, THAWED],
+      says: "timeout reached",
+    },
   ],
 });

@@ -219,5 +219,11 @@ export default proof({
       fails: [DEAD],
       says: "names a dead node, or none",
     },
+    {
+      mistake: "the cookie is gone before a request that waits is answered",
+      edits: [["SameSite=Lax", "SameSite=Lax; Max-Age=10"]],
+      fails: [SESSION, ILL, DEAD, BACK],
+      says: "a request may wait for 25 s, and the next one comes without node=",
+    },
   ],
 });

@@ -1,8 +1,8 @@
-import { allOf, rooms, shared, startCluster } from "#harness";
+import { allOf, rooms, shared, startCluster, startImpatient } from "#harness";
 import { test } from "vitest";
 
 const DAVE = "dave, Zoë's";
-const threeNodes = shared(() => startCluster("A", "B", "C"));
+const threeNodes = shared(() => startImpatient("A", "B", "C"));
 
 test("who lists members on all nodes, sorted, each person once", async () => {
   const cluster = await threeNodes();

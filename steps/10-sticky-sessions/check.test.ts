@@ -45,7 +45,7 @@ test("all requests of one session reach one node", async () => {
   throw await cluster.failure({
     expected:
       "erin has three tabs open in one browser. Each has a session, and all the same cookies.",
-    instead: `A request of a tab was refused: ${refused.refusal}. The cookies: ${refused.cookies}.`,
+    instead: `A request of a tab was refused: ${refused.refusal}. The cookies: ${refused.cookiesInWords}.`,
     why:
       "Where a new session takes the cookies of an older one to another node, that one is lost. Whoever " +
       "comes with a cookie that names a living node stays there.",
@@ -202,7 +202,7 @@ test("a node that comes back gets clients again", async () => {
     expected:
       "Node C had served alice, and was killed. Another node began a new session of hers, and should " +
       "keep it now that node C is back.",
-    instead: `Her next request was refused: ${alice.refusal}. Her cookies: ${alice.cookies}.`,
+    instead: `Her next request was refused: ${alice.refusal}. Her cookies: ${alice.cookiesInWords}.`,
     why:
       "A session stays on the node that began it. Whoever is sent to another node than her cookie " +
       "names gets a new cookie.",
