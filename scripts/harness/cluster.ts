@@ -298,8 +298,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** @see expectHealth */
-  healthz(node: string, expected: Record<string, unknown>, why?: string): Promise<void> {
-    return expectHealth(this, this.node(node), expected, why);
+  healthz(
+    node: string,
+    expected: Record<string, unknown>,
+    why?: string,
+    isDue = false,
+  ): Promise<void> {
+    return expectHealth(this, this.node(node), expected, why, isDue);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

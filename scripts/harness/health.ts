@@ -22,11 +22,35 @@ export async function health(node: ServerNode, cluster: Cluster): Promise<string
   return body || `nothing within ${seconds(cluster.answerTime)}`;
 }
 
+/** A question for /healthz that nobody waits for. Dispose it to give it up. */
+export class HealthQuestion implements Disposable {
+  /** The status and the body, or why there is none; undefined as long as nothing has come. */
+  answer: string | undefined;
+  readonly #given = new AbortController();
+
+  private constructor(node: ServerNode) {
+    const asked = get(`${node.url}/healthz`, this.#given.signal);
+    void asked.then(([status, body]) => (this.answer = `${status} ${body}`));
+  }
+
+  /** Asks, and returns when the node has begun with it: it has asked Redis, if it does. */
+  static async ask(node: ServerNode, cluster: Cluster): Promise<HealthQuestion> {
+    const question = new HealthQuestion(node);
+    for (let round = 1; round <= 2; round++) await node.isResponsive(cluster.patience);
+    return question;
+  }
+
+  [Symbol.dispose](): void {
+    this.#given.abort();
+  }
+}
+
 /**
  * `GET /healthz` of a node has to answer 200 with this, now or soon: a connection that a client
  * has closed may take the node a moment to notice.
  *
  * @param expected keys and values; the answer may have more keys.
+ * @param isDue whether it has to be so at once: nothing is left for the node to notice.
  * @throws Failure with the answer that came instead.
  */
 export async function expectHealth(
@@ -34,6 +58,7 @@ export async function expectHealth(
   node: ServerNode,
   expected: Record<string, unknown>,
   why?: string,
+  isDue = false,
 ): Promise<void> {
   let answer = "";
   let status = 0;
@@ -47,9 +72,9 @@ export async function expectHealth(
       Object.keys(expected).every((key) => isDeepStrictEqual(json[key], expected[key]))
     );
   };
-  if (await waitUntil(matches, cluster.leastWait)) return;
+  if (isDue ? await matches() : await waitUntil(matches, cluster.leastWait)) return;
   // Whatever the node was busy with, it has done it now.
-  if ((await cluster.settled()) && (await matches())) return;
+  if (!isDue && (await cluster.settled()) && (await matches())) return;
   const body = Object.keys(expected).length > 0 ? ` ${JSON.stringify(expected)}` : "";
   throw await cluster.failure({
     expected: `GET /healthz on ${node.called} should answer 200${body}`,

@@ -274,5 +274,17 @@ bus.on("message", (data) => {
       fails: [ROOM],
       says: "Chat worked before this step",
     },
+    {
+      mistake: "keeps what it has counted for a second",
+      edits: [
+        [
+          ATTACHED,
+          `${ATTACHED}let counted: number | undefined;\nconst forget = () => (counted = undefined);\n`,
+        ],
+        [CLIENTS, "clients: (counted ??= (setTimeout(forget, 1_000), io.engine.clientsCount))"],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":3}',
+    },
   ],
 });

@@ -193,5 +193,11 @@ export default proof({
       fails: [LOST, HEALTH],
       says: "The node should live on",
     },
+    {
+      mistake: "asks, and does not wait for the answer",
+      edits: [[ASK, '(redis.ping().catch(() => {}), redis.isReady ? "PONG" : "away")']],
+      fails: [ANEW],
+      says: "Redis was frozen, and answered nothing",
+    },
   ],
 });

@@ -327,5 +327,17 @@ export default proof({
       fails: [THREE],
       says: "letter for letter",
     },
+    {
+      mistake: "asks Redis first, on node C, and listens to whoever has come only then",
+      edits: [
+        ['io.on("connection", (socket) => {', 'io.on("connection", async (socket) => {'],
+        [
+          'socket.emit("welcome", nodeName);',
+          'socket.emit("welcome", nodeName);\n  if (nodeName === "C") await publisher.ping();',
+        ],
+      ],
+      fails: [THREE],
+      says: "waits to be acknowledged",
+    },
   ],
 });

@@ -324,5 +324,21 @@ io.on("connection"`,
       fails: [OLD],
       says: "busy",
     },
+    {
+      mistake: "takes a second move for the first, while that is under way",
+      edits: [
+        [
+          '  socket.on("move", (from, to, ack) =>\n    answer(ack, async () => {',
+          '  socket.on("move", (from, to, ack) =>\n    answer(ack, () => (moving ??= (async () => {',
+        ],
+        [MOVED + "\n    }),", MOVED + "\n    })().finally(() => (moving = undefined)))),"],
+        [
+          'io.on("connection", (socket) => {',
+          'let moving: Promise<void> | undefined;\nio.on("connection", (socket) => {',
+        ],
+      ],
+      fails: [OLD],
+      says: "Two moves were asked for at the same time",
+    },
   ],
 });

@@ -45,8 +45,9 @@ test("/healthz counts the node's own clients, up and down", async () => {
   const bob = await nodes.client("A", "bob", "upgrade");
   await nodes.client("B", "carol");
 
-  await nodes.healthz("A", { clients: 3 }, why);
-  await nodes.healthz("B", { clients: 1 }, why);
+  // They are connected: that can be told as soon as it is asked.
+  await nodes.healthz("A", { clients: 3 }, why, true);
+  await nodes.healthz("B", { clients: 1 }, why, true);
   await alice.joins(kitchen);
   await bob.leaves();
   await nodes.healthz("A", { clients: 2 }, why);

@@ -1,6 +1,7 @@
 import {
   answersPing,
   Failure,
+  HealthQuestion,
   howToStartRedis,
   nodeWithoutRedis,
   rooms,
@@ -41,11 +42,25 @@ test("/healthz asks Redis anew each time", async () => {
   await cluster.settled();
 
   const pings = (await cluster.redis.timesRun("ping")) - before;
-  if (pings >= 5) return;
+  if (pings < 5) {
+    throw await cluster.failure({
+      expected: "GET /healthz was answered 5 times, and each time Redis should have been asked.",
+      instead: `But Redis counted ${pings} PINGs meanwhile.`,
+      why:
+        "What Redis answered once says nothing about now: ask in the handler of /healthz, and ask " +
+        "the Redis that REDIS_URL names.",
+      handler: "/healthz",
+    });
+  }
+  await cluster.redis.freeze();
+  using question = await HealthQuestion.ask(cluster.node("B"), cluster);
+  const early = question.answer;
+  await cluster.redis.thaw();
+  if (!early?.includes("PONG")) return;
   throw await cluster.failure({
-    expected: "GET /healthz was answered 5 times, and each time Redis should have been asked.",
-    instead: `But Redis counted ${pings} PINGs meanwhile.`,
-    why: "What Redis answered once says nothing about now: ask in the handler of /healthz, and ask the Redis that REDIS_URL names.",
+    expected: "Redis was frozen, and answered nothing: so nobody can tell of a PONG.",
+    instead: `But GET /healthz was answered ${early}`,
+    why: "`redis` is what ping() resolves to: wait for it, each time.",
     handler: "/healthz",
   });
 });

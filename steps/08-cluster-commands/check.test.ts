@@ -6,7 +6,7 @@ const threeNodes = shared(() => startFarFromRedis(5, "A", "B", "C"));
 
 test("move moves members on both nodes", async () => {
   const cluster = await threeNodes();
-  const [kitchen, garden] = rooms("kitchen", "garden");
+  const [kitchen, garden] = rooms("the red kitchen", "the rose garden");
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const bobOnPhone = await cluster.client("C", "bob");
@@ -44,8 +44,10 @@ test("the old room is empty after a move", async () => {
   const alice = await cluster.client("A", "alice");
   const bob = await cluster.client("B", "bob");
   const carol = await cluster.client("A", "carol");
+  const erin = await cluster.client("C", "erin");
   for (const person of [alice, bob]) await person.joins(kitchen);
   await carol.joins(garden);
+  await erin.joins(attic);
 
   // At the same time, and each is acknowledged.
   await allOf([carol.asks("move", kitchen, garden), alice.asks("move", attic, cellar)]);
@@ -59,6 +61,8 @@ test("the old room is empty after a move", async () => {
     await person.hears("message", { text: "what a lovely evening" }, why);
   }
   for (const asker of [alice, bob]) await asker.learns("who", [kitchen], [], why);
+  const both = "Two moves were asked for at the same time, and each is one of its own.";
+  await carol.learns("who", [cellar], ["erin"], both);
   await cluster.client("B", "dave");
   // Now nobody is there to be moved: that is done as soon as it is asked.
   await alice.asks("move", kitchen, garden);
