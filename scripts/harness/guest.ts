@@ -82,6 +82,27 @@ export class Guest extends Client {
     });
   }
 
+  /**
+   * Waits until she has noticed that her node is gone, and has come back to another one.
+   *
+   * @throws Failure when she does not.
+   */
+  async comesBackFrom(gone: ServerNode): Promise<void> {
+    await waitUntil(() => this.node !== gone, 3 * this.cluster.patience);
+    if (this.node !== gone) return;
+    const reason = mostTelling(this.#failures);
+    throw await this.cluster.failure({
+      expected: `${this.name} was served by ${gone.called}, which was killed. She should be back on another.`,
+      instead: reason
+        ? `She tried in vain: ${reason}.`
+        : "She still waits for the dead node: nobody has told her client that it is gone.",
+      why:
+        "What is on its way to a node ends with the node: answer the request, or close the socket, " +
+        "and her client comes back by itself.",
+      ...(reason ? NODE_CHOICE : { file: "balancer.ts", handler: "proxy." }),
+    });
+  }
+
   /** Waits until her session has moved to a WebSocket. @throws Failure when it does not. */
   async upgrades(): Promise<void> {
     await waitUntil<unknown>(

@@ -225,5 +225,16 @@ export default proof({
       fails: [SESSION, ILL, DEAD, BACK],
       says: "a request may wait for 25 s, and the next one comes without node=",
     },
+    {
+      mistake: "a listener of its errors keeps the proxy from telling of them",
+      edits: [
+        [
+          "const proxy = createProxyServer();",
+          'const proxy = createProxyServer();\nproxy.on("error", (error) => console.error(error.message));',
+        ],
+      ],
+      fails: [DEAD],
+      says: "She still waits for the dead node",
+    },
   ],
 });

@@ -142,12 +142,15 @@ test("a client that still carries the cookie of a dead node is served by a live 
   const browsers = Array.from({ length: 4 }, () => new Browser(cluster.balancer.url));
   const servedBy = new Map<ServerNode, Browser>();
   for (const browser of browsers) servedBy.set(await isServed(cluster, browser), browser);
-  const people = await allOf(guests(5).map((name) => cluster.guest(name, "polling")));
+  const polling = await allOf(guests(5).map((name) => cluster.guest(name, "polling")));
+  const onSockets = await allOf(guests(5).map((name) => cluster.guest(name, "websocket")));
+  const people = [...polling, ...onSockets];
   // The first of them: without it, the others may be counted differently.
   const node = cluster.nodes.find((each) => servedBy.has(each))!;
   const browser = servedBy.get(node)!;
   const { cookies } = browser;
   const others = people.filter((person) => person.node !== node);
+  const its = people.filter((person) => person.node === node);
 
   await node.kill();
 
@@ -157,6 +160,7 @@ test("a client that still carries the cookie of a dead node is served by a live 
       "A browser keeps its cookies when a node dies. Whatever names a dead node must not be " +
       "followed: choose a live one, and give her a new cookie.",
   });
+  await allOf(its.map((person) => person.comesBackFrom(node)));
   await allOf(others.map((person) => person.asks("join", kitchen)));
   await cluster.guestWith(cookies, "alice");
   // What a cookie says need not be true: it may be of last week's nodes.
