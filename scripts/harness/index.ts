@@ -20,8 +20,8 @@ export {
   startBalancedWithPatient,
   startCluster,
   startFarFromRedis,
-  startImpatient,
   startNodes,
+  startWithImpatient,
 } from "./start.ts";
 export { subject } from "./subject.ts";
 export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";

@@ -43,12 +43,13 @@ export async function startBalancedWithPatient(...names: string[]): Promise<Clus
 const GIVES_UP_SOON = { times: 5, from: 3_000, to: 10_000 };
 
 /**
- * As `startCluster`, but the first node gives up five times as fast what it would wait for some
- * seconds for. What goes wrong then, goes wrong while the check still looks.
+ * As `startCluster`, but the last node gives up five times as fast what it would wait for some
+ * seconds for. What goes wrong then, goes wrong while the check still looks. Whether a node is slow
+ * to give up, others have to show.
  */
-export async function startImpatient(...names: string[]): Promise<Cluster> {
-  const [first, ...others] = named(names);
-  return startOn([{ ...first!, hurry: GIVES_UP_SOON }, ...others], await startRedis());
+export async function startWithImpatient(...names: string[]): Promise<Cluster> {
+  const hurried = { name: names.at(-1), hurry: GIVES_UP_SOON };
+  return startOn([...named(names.slice(0, -1)), hurried], await startRedis());
 }
 
 /**
