@@ -131,7 +131,7 @@ export default proof({
       mistake: "what fails is caught by nobody",
       edits: unguarded(`ack(${NAMES});\n  });`),
       fails: [FROZEN, THAWED],
-      says: "Node A ended: exit code 1",
+      says: "ended: exit code 1",
     },
     {
       mistake: "a silent node is an empty room",
@@ -158,7 +158,7 @@ export default proof({
       mistake: "a failure is not acknowledged at all",
       edits: [[`ack(${IN_TIME})`, "ack(await ask())"]],
       fails: [FROZEN, THAWED],
-      says: "Node A ended",
+      says: "ended: exit code 1",
     },
     {
       mistake: "once it has failed, it does not ask again",
