@@ -116,7 +116,8 @@ async function whatIsLeftOut(steps: readonly Step[]): Promise<string> {
   const all = proofs.reduce((sum, { mistakes }) => sum + mistakes.length, 0);
   return (
     `what npm run gate proved of steps that have not changed since (${steps.length}):\n` +
-    `  their variants, and of ${all} mistakes all but one for each check that the starter passes`
+    `  their variants, and of ${all} mistakes all but one for each check\n` +
+    "  that the starter passes"
   );
 }
 
