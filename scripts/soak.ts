@@ -33,7 +33,7 @@ await runCommand(async () => {
       only: readPattern("--only", values.only),
     },
     runs,
-    (step, ran, round) => {
+    ({ step }, ran, round) => {
       for (const { expected, verdict } of ran) {
         counts.runs++;
         const problems = problemsWith(expected, verdict);

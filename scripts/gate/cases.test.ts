@@ -54,6 +54,6 @@ test("only the checks that are asked for are run, and one that does not exist is
 async function mistakesOf(extent: Extent, of = step) {
   const stage = await mkdtemp(join(tmpdir(), "cases-"));
   onTestFinished(() => rm(stage, { recursive: true, force: true }));
-  const cases = await casesOf(of, { against: [of], extent, stage });
+  const cases = await casesOf(of, await readProof(of), { against: [of], extent, stage });
   return cases.filter(({ kind }) => kind === "mistake");
 }

@@ -61,14 +61,15 @@ export async function readProof(step: Step): Promise<Proof> {
  * (against the checks of earlier steps, too), the variants and the mistakes; of the first step, the
  * servers that are hostile to the harness as well.
  *
+ * @param proof what its `mistakes.ts` promises.
  * @param plan.against the steps whose checks the solution has to pass, its own among them.
  * @throws Mishap when an edit of a mistake does not fit the solution.
  */
 export async function casesOf(
   step: Step,
+  proof: Proof,
   { against, extent, stage }: { against: readonly Step[]; extent: Extent; stage: string },
 ): Promise<Case[]> {
-  const proof = await readProof(step);
   const solution = await readFiles(solutionOf(step), filesOf(step));
   const about = proof.about ?? "server.ts";
   const isSample = extent === "sample";
@@ -105,12 +106,12 @@ export async function casesOf(
 function sampleOf({ starterFails, mistakes }: Proof): Mistake[] {
   const own = mistakes.filter(({ fails }) => fails.length === 1);
   const quickFirst = own.toSorted(
-    (one, other) => Number(one.afterOthers ?? false) - Number(other.afterOthers ?? false),
+    (a, b) => Number(a.afterOthers ?? false) - Number(b.afterOthers ?? false),
   );
   const checks = new Set(own.map(({ fails }) => fails[0]));
-  const one = [...checks].map((check) => quickFirst.find(({ fails }) => fails[0] === check)!);
-  const open = one.filter(({ fails }) => !starterFails.includes(fails[0]));
-  return open.length > 0 ? open : one.slice(0, 1);
+  const oneEach = [...checks].map((check) => quickFirst.find(({ fails }) => fails[0] === check)!);
+  const open = oneEach.filter(({ fails }) => !starterFails.includes(fails[0]));
+  return open.length > 0 ? open : oneEach.slice(0, 1);
 }
 
 function solutionDraft(step: Step, against: Step, files: Files): Draft {

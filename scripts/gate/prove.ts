@@ -22,6 +22,8 @@ export interface StepProof {
   /** The names of its checks. */
   checks: string[];
   mistakes: number;
+  /** How many mistakes there are, run or not. */
+  promised: number;
   variants: number;
   /** How long its cases took together, in s of one worker. */
   seconds: number;
@@ -54,15 +56,16 @@ export interface Selection {
  * is needed.
  */
 export async function proveSteps(selection: Selection): Promise<StepProof[]> {
-  const found: [Step, RanCase[]][] = [];
-  await runCases(selection, 1, (step, ran) => found.push([step, ran]));
-  return Promise.all(
-    found.map(async ([step, ran]) => {
-      // Those that were not run are needed as well.
-      const promised = selection.only ? undefined : await readProof(step);
-      return proofOf(step, ran, promised);
-    }),
-  );
+  const proofs: StepProof[] = [];
+  await runCases(selection, 1, (plan, ran) => proofs.push(proofOf(plan, ran)));
+  return proofs;
+}
+
+/** A step, what its `mistakes.ts` promises, and which of that is run. */
+export interface Plan {
+  step: Step;
+  promised: Proof;
+  cases: Case[];
 }
 
 /** A case with what the checks said of it. */
@@ -80,17 +83,18 @@ export interface RanCase {
 export async function runCases(
   { steps, all, extentOf, workers, only }: Selection,
   rounds: number,
-  tell: (step: Step, ran: RanCase[], round: number) => void,
+  tell: (plan: Plan, ran: RanCase[], round: number) => void,
 ): Promise<void> {
   process.env.GLIBC_TUNABLES ??= LARGE_PIECES;
   await using stage = await openStage();
-  const planned = await Promise.all(
+  const planned: Plan[] = await Promise.all(
     steps.map(async (step) => {
+      const promised = await readProof(step);
       const extent = extentOf(step);
       const sofar = all.filter(({ number }) => number <= step.number);
       const against = sofar.slice(-CHECKED_AS[extent]);
-      const cases = await casesOf(step, { against, extent, stage: stage.folder });
-      return { step, cases: cases.filter(({ title }) => !only || only.test(title)) };
+      const cases = await casesOf(step, promised, { against, extent, stage: stage.folder });
+      return { step, promised, cases: cases.filter(({ title }) => !only || only.test(title)) };
     }),
   );
   if (planned.every(({ cases }) => cases.length === 0)) {
@@ -103,29 +107,27 @@ export async function runCases(
   for (let round = 1; round <= rounds; round++) {
     const verdicts = await runner.run(cases.map(({ subject }) => subject));
     const ran = cases.map((expected, index) => ({ expected, verdict: verdicts[index]! }));
-    for (const { step, cases: own } of planned) {
-      tell(
-        step,
-        ran.filter(({ expected }) => own.includes(expected)),
-        round,
-      );
+    for (const plan of planned) {
+      const own = ran.filter(({ expected }) => plan.cases.includes(expected));
+      tell(plan, own, round);
     }
   }
 }
 
-/** @param promised every mistake of the step; left out when not all checks need one. */
-function proofOf(step: Step, ran: readonly RanCase[], promised?: Proof): StepProof {
+/** Checks are needed by any of the mistakes that are promised, whether or not it was run. */
+function proofOf({ step, promised }: Plan, ran: readonly RanCase[]): StepProof {
   const checks = ran.find(({ expected }) => expected.kind === "solution")?.verdict.checks ?? [];
   const names = checks.map(({ name }) => name);
   const problems = ran.flatMap(({ expected, verdict }) =>
     problemsWith(expected, verdict).map((problem) => `${expected.title} ${problem}`),
   );
   const cases = ran.map(({ expected }) => expected);
-  const needless = promised ? needlessChecks(promised.mistakes, names) : [];
+  const needless = needlessChecks(promised.mistakes, names);
   return {
     step,
     checks: names,
     mistakes: cases.filter(({ kind }) => kind === "mistake").length,
+    promised: promised.mistakes.length,
     variants: cases.filter(({ kind }) => kind === "variant").length,
     seconds: ran.reduce((sum, { verdict }) => sum + verdict.ms, 0) / 1000,
     problems: [

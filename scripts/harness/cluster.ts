@@ -9,7 +9,7 @@ import { type ServerNode, stopNodes } from "./node.ts";
 import type { Redis } from "./redis/server.ts";
 import { type Expectation, report } from "./report.ts";
 import { Patience, SHORT_WAIT } from "./patience.ts";
-import { expectHealth } from "./health.ts";
+import { expectHealth, expectHealthAtOnce } from "./health.ts";
 import { Bell, waitUntil, within } from "./wait.ts";
 
 /** So many round trips through all nodes does an event get that is late: more than any takes. */
@@ -298,13 +298,13 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** @see expectHealth */
-  healthz(
-    node: string,
-    expected: Record<string, unknown>,
-    why?: string,
-    isDue = false,
-  ): Promise<void> {
-    return expectHealth(this, this.node(node), expected, why, isDue);
+  healthz(node: string, body: Record<string, unknown>, why?: string): Promise<void> {
+    return expectHealth(this, this.node(node), { body, why });
+  }
+
+  /** @see expectHealthAtOnce */
+  healthzAtOnce(node: string, body: Record<string, unknown>, why?: string): Promise<void> {
+    return expectHealthAtOnce(this, this.node(node), { body, why });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -146,18 +146,13 @@ export class Connection {
   /** Disconnects, and returns when the node has noticed. */
   async leaves(): Promise<void> {
     this.close();
-    await this.#isNoticed();
+    await this.node.takesNotice(this.cluster.patience);
   }
 
   /** Loses its connection without a goodbye, and returns when the node has noticed. */
   async losesConnection(): Promise<void> {
     this.socket.io.engine.close();
-    await this.#isNoticed();
-  }
-
-  /** As at the end of a check: written in the first round trip, read in the second. */
-  async #isNoticed(): Promise<void> {
-    for (let round = 1; round <= 2; round++) await this.node.isResponsive(this.cluster.patience);
+    await this.node.takesNotice(this.cluster.patience);
   }
 
   close(): void {

@@ -9,7 +9,7 @@ export { NODE_CHOICE } from "./guest.ts";
 export { Broken, Failure } from "./failure.ts";
 export { ANYTHING, inAnyOrder } from "./match.ts";
 export { areBack, ends, endsWell, letsNobodyIn, nodeOfStranger } from "./ending.ts";
-export { health, HealthQuestion } from "./health.ts";
+export { health, healthBeforehand } from "./health.ts";
 export { sharedOutage } from "./outage.ts";
 export { Person } from "./person.ts";
 export { howToStartRedis } from "./redis/advice.ts";

@@ -205,6 +205,17 @@ export class ServerNode implements AsyncDisposable {
     return (await this.endpoint.roundTrip(deadline)) && this.program.exit === undefined;
   }
 
+  /**
+   * Returns when it has dealt with what it was sent just now, as far as it can without others: its
+   * socket is written in the first round trip, and read in the second.
+   *
+   * @param deadline of each of them, in ms.
+   * @returns whether it still answers.
+   */
+  async takesNotice(deadline: number): Promise<boolean> {
+    return (await this.isResponsive(deadline)) && (await this.isResponsive(deadline));
+  }
+
   lostItsPort(): boolean {
     return new RegExp(`EADDRINUSE.*\\b${this.endpoint.port}\\b`).test(this.program.output);
   }

@@ -35,8 +35,7 @@ export async function startCluster(...names: string[]): Promise<Cluster> {
  * @throws Failure when a node or the balancer does not listen on its port.
  */
 export async function startBalancedWithPatient(...names: string[]): Promise<Cluster> {
-  const options = names.map((name) => ({ name, isPatient: name === names.at(-1) }));
-  return startOn(options, await startRedis(), startBalancer);
+  return startOn(lastIs({ isPatient: true }, names), await startRedis(), startBalancer);
 }
 
 /** What the adapter waits for, it gives up after 5 s: shown within one. */
@@ -48,8 +47,7 @@ const GIVES_UP_SOON = { times: 5, from: 3_000, to: 10_000 };
  * to give up, others have to show.
  */
 export async function startWithImpatient(...names: string[]): Promise<Cluster> {
-  const hurried = { name: names.at(-1), hurry: GIVES_UP_SOON };
-  return startOn([...named(names.slice(0, -1)), hurried], await startRedis());
+  return startOn(lastIs({ hurry: GIVES_UP_SOON }, names), await startRedis());
 }
 
 /**
@@ -90,6 +88,11 @@ async function farRedis(delay: number): Promise<{ redis: Redis; url: string }> {
 
 function named(names: (string | undefined)[]): NodeOptions[] {
   return names.map((name) => ({ name }));
+}
+
+/** Nodes of which the last is a special one. */
+function lastIs(special: Partial<NodeOptions>, names: readonly string[]): NodeOptions[] {
+  return names.map((name, index) => ({ name, ...(index === names.length - 1 && special) }));
 }
 
 async function startOn(

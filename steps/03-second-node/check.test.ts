@@ -46,8 +46,8 @@ test("/healthz counts the node's own clients, up and down", async () => {
   await nodes.client("B", "carol");
 
   // They are connected: that can be told as soon as it is asked.
-  await nodes.healthz("A", { clients: 3 }, why, true);
-  await nodes.healthz("B", { clients: 1 }, why, true);
+  await nodes.healthzAtOnce("A", { clients: 3 }, why);
+  await nodes.healthzAtOnce("B", { clients: 1 }, why);
   await alice.joins(kitchen);
   await bob.leaves();
   await nodes.healthz("A", { clients: 2 }, why);
