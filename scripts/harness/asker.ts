@@ -7,10 +7,15 @@ import { type Expectation, write, writeValue } from "./report.ts";
 /** What is acknowledged with `{ error }` when it fails; what others are acknowledged with is left open. */
 const MAY_FAIL: ReadonlySet<Sent> = new Set<Sent>(["who", "nodes", "move", "kick", "poll"]);
 
+/** What `ack()` tells. */
+const WITH_NOTHING = "was acknowledged with nothing in it, as what has been done is";
+
 /** A connection that asks questions and is particular about the answers. */
 export class Asker extends Connection {
   /** The rooms that she joined, and did not leave herself. */
   readonly rooms = new Set<string>();
+  /** The rooms that she left herself, and did not join again. */
+  readonly left = new Set<string>();
 
   /**
    * Sends an event and waits until the node acknowledges it.
@@ -23,8 +28,9 @@ export class Asker extends Connection {
     const begin = performance.now();
     const answer = await this.ask(event, args);
     if (answer && !(MAY_FAIL.has(event) && hasError(answer.value))) {
-      if (event === "join") this.rooms.add(String(args[0]));
-      if (event === "leave") this.rooms.delete(String(args[0]));
+      const room = String(args[0]);
+      if (event === "join") move(room, this.left, this.rooms);
+      if (event === "leave") move(room, this.rooms, this.left);
       return answer.value as Answer<E>;
     }
     throw await this.cluster.failure({
@@ -169,13 +175,18 @@ export class Asker extends Connection {
     return this.cluster.failure({
       expected: `${this.who} asks ${write(asked)}\nand should be told ${expected}`,
       instead: answer
-        ? `and was told ${writeValue(answer.value)}.`
+        ? `and ${answer.value === undefined ? WITH_NOTHING : `was told ${writeValue(answer.value)}`}.`
         : `and was told nothing within ${seconds(this.cluster.answerTime)}.`,
       why,
       asked,
       ...(!answer && this.cutOff),
     });
   }
+}
+
+function move(room: string, from: Set<string>, to: Set<string>): void {
+  from.delete(room);
+  to.add(room);
 }
 
 /** Whether an answer says why there is none. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { Asker } from "./asker.ts";
 import type { Cluster } from "./cluster.ts";
 import { secondsSince, type Way } from "./connection.ts";
 import type { Arguments, Expected, Received, Sent } from "./events.ts";
+import type { Heard } from "./inbox.ts";
 import { ANYTHING, matches, wrongParts } from "./match.ts";
 import type { ServerNode } from "./node.ts";
 import { write } from "./report.ts";
@@ -66,7 +68,7 @@ export class Client extends Asker {
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
-        ? `and heard ${write(heard)} instead${remark(heard.args[0], expected)}.`
+        ? `and heard ${write(heard)} instead${this.#wasHeard(heard) ? ", a second time" : remark(heard.args[0], expected)}.`
         : `and heard no "${event}" for ${secondsSince(begin)}.`,
       why,
       handler,
@@ -74,6 +76,14 @@ export class Client extends Asker {
       heard,
       ...(!heard && this.cutOff),
     });
+  }
+
+  /** Whether she had heard the very same before. */
+  #wasHeard(heard: Heard): boolean {
+    const before = this.inbox.all.slice(0, this.inbox.all.indexOf(heard));
+    return before.some(
+      ({ event, args }) => event === heard.event && isDeepStrictEqual(args, heard.args),
+    );
   }
 
   /** Whatever of that name has arrived is left open. */

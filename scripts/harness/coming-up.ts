@@ -45,6 +45,8 @@ export async function comesUp(node: ServerNode): Promise<number> {
     const now = performance.now();
     if (elsewhere && now > grace) throw new Failure(elsewhere);
     if (now - begin > deadline && !(await mayStillListen(node, now - begin, deadline))) {
+      // This process, too, may have waited for its turn meanwhile.
+      if (await node.endpoint.isListening()) break;
       inVain.add(currentRun());
       throw new Failure(await neverListens(node, now - begin));
     }

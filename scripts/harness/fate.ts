@@ -78,11 +78,16 @@ const UNCAUGHT = "\nA promise failed and nobody had caught that: it ends the pro
 const ENDLESS =
   "\nWhat was sent refers to itself, and so it never ends: a socket does. Send what you need of it, as its name.";
 
+/** Where somebody else has taken the port, the node is started again, elsewhere: see `ServerNode.start`. */
+const TWICE =
+  "\nThe port was free, and this server listens on it twice: new Server(port) makes an HTTP server of its own. new Server(httpServer) takes the one that is there.";
+
 /** The error comes first: of what was printed, a small screen may show the beginning only. */
-function whyItEnded({ program, file }: ServerNode): string {
+function whyItEnded(node: ServerNode): string {
+  const { program, file } = node;
   const error = program.exit?.code ? lastError(program.output) : "";
   const isPromise = program.output.includes("/* fromPromise */");
   const isEndless = /Maximum call stack/.test(error) && program.output.includes("hasBinary");
-  const meaning = isEndless ? ENDLESS : isPromise ? UNCAUGHT : "";
+  const meaning = isEndless ? ENDLESS : isPromise ? UNCAUGHT : node.lostItsPort() ? TWICE : "";
   return `${error && ` ${error}`}${meaning}${printedBy(program, file)}`;
 }

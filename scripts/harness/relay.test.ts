@@ -15,9 +15,12 @@ test("a relay carries both ways, and what it cuts is lost on both sides", async 
   const [far] = (await once(echo, "connection")) as [Socket];
   expect(String((await once(near, "data"))[0])).toBe("hello");
 
+  // On its way, and not let in yet.
+  const late = connect({ host: "127.0.0.1", port: relay.port });
+  late.on("error", () => {}).resume();
   await relay.cut();
 
-  expect(await waitUntil(() => near.closed && far.closed, 5_000)).toBe(true);
+  expect(await waitUntil(() => near.closed && far.closed && late.closed, 5_000)).toBe(true);
   echo.close();
   await once(echo, "close");
 });

@@ -1,3 +1,4 @@
+import { once as event } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { Broken } from "./failure.ts";
@@ -69,16 +70,23 @@ export class Relay implements Disposable {
     if (!(await waitUntil(isCarrying, CONNECTED_DEADLINE))) {
       throw new Broken("A connection was to be cut, and there was none.");
     }
-    this.#isOpen = meanwhile === undefined;
-    const before = this.#refused;
+    this.#isOpen = false;
     for (const socket of this.#sockets) socket.resetAndDestroy();
-    if (!meanwhile) return;
     try {
+      await this.#hasRefusedWhoKnocks();
+      if (!meanwhile) return;
+      const before = this.#refused;
       await waitUntil(() => this.#refused > before, CONNECTED_DEADLINE);
       await meanwhile();
     } finally {
       this.#isOpen = true;
     }
+  }
+
+  /** Knocks itself, and returns when it was refused: so is everybody who came before. */
+  async #hasRefusedWhoKnocks(): Promise<void> {
+    const knock = connect({ host: "127.0.0.1", port: this.port }).on("error", () => {});
+    await event(knock.resume(), "close");
   }
 
   [Symbol.dispose](): void {

@@ -50,8 +50,7 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
     // Every node runs the same server: the fate of one tells it all.
     fate || (why ?? ""),
     fate ? "" : printed(cluster.processes),
-    // What ended a node has its line already.
-    fate.includes(`${shownPath(fileOf(expectation))}:`) ? "" : place(cluster, expectation),
+    fate ? placeOf(fate, expectation) : place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
 }
@@ -98,12 +97,18 @@ function picture(cluster: Cluster, expectation: Expectation): string {
 }
 
 /** What a client did that counts for the answer to a question. */
-function whereSheIs({ rooms, inbox, replies, ended, lost }: Client): string {
-  const parts = [rooms.size > 0 ? `joined ${[...rooms].join(", ")}` : "joined nothing"];
+function whereSheIs({ rooms, left, inbox, replies, ended, lost }: Client): string {
+  const parts = [
+    rooms.size > 0
+      ? `joined ${[...rooms].join(", ")}`
+      : left.size > 0
+        ? `left ${[...left].join(", ")}`
+        : "joined nothing",
+  ];
   const polls = inbox.all.filter(({ event }) => event === "poll").length;
   if (polls > 0) {
     const reply = replies.get("poll");
-    const times = polls === 1 ? "once" : `${polls} times`;
+    const times = polls === 1 ? "once" : `${polls} times so far`;
     parts.push(
       `was asked ${times}`,
       reply === undefined ? "stays silent" : `answers ${replied(reply)}`,
@@ -157,6 +162,12 @@ function printed(nodes: ServerNode[]): string {
 
 function fileOf({ file = "server.ts" }: Expectation): string {
   return join(subject().folder, file);
+}
+
+/** The file, where what ended a node does not name it, and a line of it, already. */
+function placeOf(fate: string, expectation: Expectation): string {
+  const file = shownPath(fileOf(expectation));
+  return fate.includes(`${file}:`) ? "" : file;
 }
 
 /** The line that is responsible, where the file's text shows it; else the file. */

@@ -345,7 +345,7 @@ export default proof({
         ],
       ],
       fails: [ORDER],
-      says: 'and heard shout {"text":"one","from":"dave"} instead',
+      says: 'and heard shout {"text":"and one","from":"dave"} instead',
     },
     {
       mistake: "keeps the first word of a name",

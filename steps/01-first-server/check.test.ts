@@ -107,13 +107,17 @@ test("ten shouts arrive in the order they were sent, none missing, over WebSocke
   const dave = await node.client("A", "dave", "polling");
   const alice = await node.client("A", "alice");
   const shouts = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+  const inTurn = [
+    { speaker: alice, texts: shouts },
+    { speaker: dave, texts: shouts.map((text) => `and ${text}`) },
+  ];
 
   const why =
     "Relay each shout at once, once, and with a plain emit: nothing held back, nothing volatile.";
-  for (const speaker of [alice, dave]) {
-    for (const text of shouts) speaker.sends("shout", text);
+  for (const { speaker, texts } of inTurn) {
+    for (const text of texts) speaker.sends("shout", text);
     for (const person of [bob, dave]) {
-      for (const text of shouts) await hearsShout(person, text, why);
+      for (const text of texts) await hearsShout(person, text, why);
     }
   }
 });

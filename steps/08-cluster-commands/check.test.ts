@@ -24,8 +24,8 @@ test("move moves members on both nodes", async () => {
   alice.sends("message", garden, "what a lovely evening");
 
   const why =
-    "io.in(room).socketsJoin(other) is a command to the members' connections on every node. Who has " +
-    "left the room before it comes is no member any more.";
+    "io.in(roomOf(from)).socketsJoin(roomOf(to)) is a command to the members' connections on every " +
+    "node. Who has left the room before it comes is no member any more.";
   for (const person of [alice, bob, bobOnPhone, carol, dave]) {
     await person.hears("message", { room: garden, text: "what a lovely evening" }, why);
   }
