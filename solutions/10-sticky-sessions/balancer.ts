@@ -23,7 +23,7 @@ let turn = 0;
 
 /** The node that a request goes to: the one in its cookie, while that is alive, or the next one. */
 function nodeFor(request: IncomingMessage): string {
-  const number = /\bnode=(\d+)/.exec(request.headers.cookie ?? "")?.[1];
+  const number = /(?:^|; )node=(\d+)/.exec(request.headers.cookie ?? "")?.[1];
   const node = nodes[Number(number)];
   if (node && alive.has(node)) return node;
   const choice = alive.size > 0 ? nodes.filter((each) => alive.has(each)) : nodes;

@@ -133,7 +133,7 @@ export default proof({
       edits: [
         [
           UPGRADES,
-          `${UPGRADES.replace("nodeFor(request)", 'nodes[Number(/\\bnode=(\\d+)/.exec(request.headers.cookie ?? "")?.[1])] ?? nodeFor(request)')}`,
+          `${UPGRADES.replace("nodeFor(request)", 'nodes[Number(/(?:^|; )node=(\\d+)/.exec(request.headers.cookie ?? "")?.[1])] ?? nodeFor(request)')}`,
         ],
       ],
       fails: [DEAD],
@@ -166,7 +166,7 @@ export default proof({
     },
     {
       mistake: "takes the first cookie for its own",
-      edits: [["/\\bnode=", "/^node="]],
+      edits: [["(?:^|; )node=", "^node="]],
       fails: [SESSION, ILL, DEAD, BACK],
       says: "theme=dark; node=",
     },
@@ -198,7 +198,7 @@ export default proof({
     },
     {
       mistake: "takes the end of another cookie's name for its own",
-      edits: [["/\\bnode=", "/node="]],
+      edits: [["(?:^|; )node=", "node="]],
       fails: [SESSION, ILL, DEAD, BACK],
       says: "lastnode=7; discount=100%; theme=dark; node=",
     },

@@ -137,8 +137,8 @@ io.on("connection", (socket) => {
   );
 
   // TODO Poll a room: ask everybody in it, and count the answers.
-  //   - `poll(room, question, ack)` asks every member, on whichever node, with a `poll` of its own:
-  //     once each, whoever polls included if she is a member, and nobody else.
+  //   - `poll(room, question, ack)` sends every member, on whichever node, the event `poll` with the
+  //     question: once each, whoever polls included if she is a member, and nobody else.
   //   - It is acknowledged with `{ answers, silent }`: all answers that come within a second, and
   //     how many members did not answer. When all have answered, it does not wait any longer.
 

@@ -12,7 +12,7 @@ const proxy = createProxyServer();
 //  - Clients that are new are spread. Their address tells nothing: many share one.
 //  - Ask every node for /healthz, every 300 ms. A node is alive when it answers, whatever it
 //    answers. The dead get no requests, not even from those who still carry their cookie; once
-//    they answer again, they do.
+//    they answer again, they do. Who was not asked yet is alive. When none is, take any.
 
 let turn = 0;
 
