@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { availableParallelism, loadavg } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { tcpSocketsOf } from "./tcp-sockets.ts";
@@ -56,14 +55,11 @@ export function statFields(stat: string): string[] {
 
 /** A process that has come to so much of a processor, in s, and goes on, is not waiting for its turn. */
 const ENOUGH = 3;
-/** So many processes for each processor are a crowd. */
-const CROWD = 3;
 /** The unit that /proc counts processor time in is a hundredth of a second, wherever Node runs. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * Whether a process has hardly come to its turn so far, because others keep the processors busy: it
- * waits for one of them, or for something that does.
+ * Whether a process has hardly come to its turn so far, because others keep the processors busy.
  * Read from /proc; false where there is none.
  */
 export async function waitsForItsTurn(pid: number): Promise<boolean> {
@@ -71,15 +67,10 @@ export async function waitsForItsTurn(pid: number): Promise<boolean> {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
     const fields = statFields(stat);
     const used = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-    if (fields[0] === "R" || isCrowded()) return used < ENOUGH;
+    if (fields[0] === "R") return used < ENOUGH;
     await pause(10);
   }
   return false;
-}
-
-/** Whether so many processes want to run that each waits for its turn most of the time. */
-function isCrowded(): boolean {
-  return loadavg()[0]! > CROWD * availableParallelism();
 }
 
 /** Whether a process runs, or waits only for its turn, each time one looks. */

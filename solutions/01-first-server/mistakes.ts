@@ -249,7 +249,7 @@ export default proof({
         ['io.on("connection"', 'const heard = new Set<string>();\nio.on("connection"'],
         [RELAY, `if (heard.has(text)) return;\nheard.add(text);\n${RELAY}`],
       ],
-      fails: [ONCE, ORDER, NAME],
+      fails: [ONCE, NAME],
       says: "Shouted again, it is another shout",
     },
     {
