@@ -24,6 +24,6 @@ export {
   startWithImpatient,
 } from "./start.ts";
 export { subject } from "./subject.ts";
-export { nodeWithoutRedis, startBeforeRedis } from "./without-redis.ts";
+export { nodeWithoutRedis, startBeforeRedis, waitsForBothConnections } from "./without-redis.ts";
 export { allOf, waitUntil } from "./wait.ts";
 export { seconds } from "./connection.ts";

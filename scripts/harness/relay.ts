@@ -20,6 +20,8 @@ export class Relay implements Disposable {
   readonly #sockets = new Set<Socket>();
   #isOpen = true;
   #refused = 0;
+  /** How many connections are taken and carry nothing. */
+  held = 0;
   /** Told of whatever comes back from the port, piece by piece. */
   onAnswer: (piece: Buffer) => void = () => {};
 
@@ -29,13 +31,22 @@ export class Relay implements Disposable {
    * @param target the port of 127.0.0.1 that connections go on to.
    * @param delay see `Relay.delay`.
    * @param port where to listen; on any port that is free when left out.
+   * @param carries so many connections; all others are held: taken, and neither passed on nor ended.
    * @param remembers whether to keep what is said, in `told`.
    */
-  static async to(target: number, { delay = 0, port = 0, remembers = false } = {}): Promise<Relay> {
+  static async to(
+    target: number,
+    { delay = 0, port = 0, remembers = false, carries = Infinity } = {},
+  ): Promise<Relay> {
+    let carried = 0;
     const server = createServer((near) => {
       if (!relay.#isOpen) {
         relay.#refused++;
         return near.destroy();
+      }
+      if (carried++ >= carries) {
+        relay.held++;
+        return relay.#join(near, () => {});
       }
       const far = connect({ host: "127.0.0.1", port: target });
       relay.#join(near, () => far.destroySoon());

@@ -9,6 +9,7 @@ import { lastLines } from "./output.ts";
 import { reservePort } from "./ports.ts";
 import { clientOf } from "./redis/client.ts";
 import { type Redis, startRedis } from "./redis/server.ts";
+import { Relay } from "./relay.ts";
 import { shown, shownPath } from "./subject.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -31,6 +32,11 @@ const ANSWERED_WITHIN = 5_000;
 
 const HURRIED =
   "The node's clock ran twenty times as fast, to show in two seconds what happens within forty.";
+
+const CUT_OFF =
+  "Its clients would talk to a node that is cut off from the others, and not know it. Call listen() " +
+  "only after `await` has seen every connection to Redis made: to the Redis that REDIS_URL names, " +
+  "and to no other.";
 
 /** What a node did while nothing answered at its REDIS_URL. */
 export class NodeWithoutRedis {
@@ -88,10 +94,7 @@ export class NodeWithoutRedis {
   #servedEarly(what: string): Failure {
     return new Failure(
       `Nothing answered at REDIS_URL (${this.address}), and ${what} all the same.\n\n` +
-        "Its clients would talk to a node that is cut off from the others, and not know it. " +
-        "Call listen() only after `await` has seen every connection to Redis made: to the Redis " +
-        `that REDIS_URL names, and to no other.\n\n${HURRIED}\n\n` +
-        shownPath(this.node.file),
+        `${CUT_OFF}\n\n${HURRIED}\n\n${shownPath(this.node.file)}`,
     );
   }
 }
@@ -173,6 +176,30 @@ async function vainTries(node: ServerNode, url: string, tries: number): Promise<
   await waitUntil(() => failed >= tries || node.program.exit, VAIN_TRIES_DEADLINE);
   client.destroy();
   await connecting;
+}
+
+/**
+ * Starts a node of which Redis answers the first connection and no other. It takes no clients as long
+ * as it waits for a second one: until a node that was started after that has come up.
+ *
+ * @throws Failure when a client got in.
+ */
+export async function waitsForBothConnections(): Promise<void> {
+  await using redis = await startRedis();
+  using relay = await Relay.to(redis.port, { carries: 1 });
+  const redisUrl = `redis://127.0.0.1:${relay.port}`;
+  await using node = await ServerNode.launch({ name: "A", redisUrl });
+  const hasBegun = async () =>
+    relay.held > 0 || node.program.exit || (await node.endpoint.isListening());
+  await waitUntil<unknown>(hasBegun, startPatience(), LOOK);
+  await using _later = await ServerNode.start({ name: "B", redisUrl: redis.url });
+  // One connection may well do for both.
+  if (relay.held === 0 || !(await node.endpoint.isListening())) return;
+  if (!(await letsIn(node, Promise.resolve()))) return;
+  throw new Failure(
+    "Redis answered one connection of the node and not yet the other, and the node took clients all " +
+      `the same.\n\n${CUT_OFF}\n\n${shownPath(node.file)}`,
+  );
 }
 
 /**

@@ -86,6 +86,25 @@ export default proof({
       says: "Its clients would talk to a node that is cut off from the others",
     },
     {
+      mistake: "waits for the publisher only, and gives the adapter when the subscriber is there",
+      edits: [
+        [CONNECT, "await publisher.connect();"],
+        [
+          SERVER,
+          `new Server(httpServer);
+void subscriber.connect().then(() => io.adapter(createAdapter(publisher, subscriber)));`,
+        ],
+      ],
+      fails: [CLOSED],
+      says: "Redis answered one connection of the node and not yet the other",
+    },
+    {
+      mistake: "does not wait for the subscriber",
+      edits: [[CONNECT, "await publisher.connect();\nvoid subscriber.connect();"]],
+      fails: [CLOSED],
+      says: "Redis answered one connection of the node and not yet the other",
+    },
+    {
       mistake: "gives up after five tries, and serves without Redis",
       edits: [
         [

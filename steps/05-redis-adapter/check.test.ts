@@ -5,6 +5,7 @@ import {
   rooms,
   shared,
   startFarFromRedis,
+  waitsForBothConnections,
 } from "#harness";
 import { test } from "vitest";
 
@@ -213,6 +214,7 @@ test("a node that cannot reach Redis takes no clients", async () => {
 
   node.livesOn();
   node.tookNoClients();
+  await waitsForBothConnections();
 });
 
 /** Does something while Redis takes 100 ms for each answer: what somebody says makes it give some. */

@@ -46,9 +46,12 @@ test("nobody outside the room sees the typing", async () => {
   alice.sends("message", garden, "the roses bloom");
 
   const why = "Typing in the kitchen is for the kitchen only.";
+  const byName =
+    "A message goes to the room under the name that its members joined: with a prefix on one, the " +
+    "other needs it, too.";
   for (const person of [bob, carol]) {
     await person.hears("typing", { room: garden }, why);
-    await person.hears("message", { room: garden });
+    await person.hears("message", { room: garden }, byName, 'on("message"');
     await person.heardNoMore("typing", why);
   }
 });
@@ -177,7 +180,10 @@ test("whoever mutes a room stays in it and still sees the typing there", async (
   await bob.hears("typing", { room: kitchen, from: "alice" }, why);
   await bob.hears("notice", "dinner at eight", why);
   for (const person of [alice, bob]) await person.hears("shout", { text: "come and see" }, why);
-  await bob.hears("whisper", { text: "a note to myself" }, why);
+  const personal =
+    "A whisper goes to a room of that person's own, which each of her connections joins when it " +
+    `connects. ${why}`;
+  await bob.hears("whisper", { text: "a note to myself" }, personal);
   bob.sends("typing", kitchen);
   await alice.hears(
     "typing",
