@@ -68,7 +68,7 @@ export class Client extends Asker {
     throw await this.cluster.failure({
       expected: `${this.who} should hear\n  ${write(wanted)}`,
       instead: heard
-        ? `and heard ${write(heard)} instead${this.#wasHeard(heard) ? ", a second time" : remark(heard.args[0], expected)}.`
+        ? `and heard ${write(heard)} instead${this.#remark(heard, expected)}.`
         : `and heard no "${event}" for ${secondsSince(begin)}.`,
       why,
       handler,
@@ -78,12 +78,14 @@ export class Client extends Asker {
     });
   }
 
-  /** Whether she had heard the very same before. */
-  #wasHeard(heard: Heard): boolean {
+  /** What is wrong with an event that is nearly the right one, or was before, to be put behind it. */
+  #remark(heard: Heard, expected: unknown): string {
     const before = this.inbox.all.slice(0, this.inbox.all.indexOf(heard));
-    return before.some(
-      ({ event, args }) => event === heard.event && isDeepStrictEqual(args, heard.args),
-    );
+    const isSame = ({ event, args }: Heard) =>
+      event === heard.event && isDeepStrictEqual(args, heard.args);
+    if (before.some(isSame)) return ", a second time";
+    const wrong = wrongParts(heard.args[0], expected).map((name) => `"${name}"`);
+    return wrong.length > 0 ? `: the text is right, but not ${wrong.join(" or ")}` : "";
   }
 
   /** Whatever of that name has arrived is left open. */
@@ -121,10 +123,4 @@ export class Client extends Asker {
       asked,
     });
   }
-}
-
-/** Of a message that is nearly the right one, what is wrong with it, to be put behind it. */
-function remark(value: unknown, expected: unknown): string {
-  const wrong = wrongParts(value, expected).map((name) => `"${name}"`);
-  return wrong.length > 0 ? `: the text is right, but not ${wrong.join(" or ")}` : "";
 }

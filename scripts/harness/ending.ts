@@ -93,9 +93,7 @@ export async function letsNobodyIn(cluster: Cluster, name: string): Promise<void
   const node = cluster.node(name);
   if (await within(node.program.exited, AT_ONCE)) return;
   // It may be that slow. What has answered after the signal has seen it.
-  for (let round = 1; round <= 2; round++) {
-    if (!(await node.isResponsive(cluster.patience))) return;
-  }
+  if (!(await node.takesNotice(cluster.patience))) return;
   const welcome = await new Browser(node.url).visits("eve");
   if (welcome === undefined) return;
   throw await cluster.failure({

@@ -25,6 +25,29 @@ test("a relay carries both ways, and what it cuts is lost on both sides", async 
   await once(echo, "close");
 });
 
+test("a relay that carries one connection holds every other", async () => {
+  const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+  await listens(echo);
+  using relay = await Relay.to(portOf(echo), { carries: 1 });
+  const first = connect({ host: "127.0.0.1", port: relay.port });
+  first.write("hello");
+  expect(String((await once(first, "data"))[0])).toBe("hello");
+
+  const second = connect({ host: "127.0.0.1", port: relay.port });
+  let answers = 0;
+  second.on("data", () => answers++).write("hello");
+  expect(await waitUntil(() => relay.held === 1, 5_000)).toBe(true);
+
+  // What the first is told in the same way afterwards is the fence.
+  first.write("again");
+  expect(String((await once(first, "data"))[0])).toBe("again");
+  expect([answers, second.closed]).toEqual([0, false]);
+  first.destroy();
+  second.destroy();
+  echo.close();
+  await once(echo, "close");
+});
+
 test("a last answer arrives, however late, before the end of its connection", async () => {
   const leaving = createServer((socket) => socket.once("data", () => socket.end("goodbye")));
   await listens(leaving);

@@ -70,7 +70,7 @@ export class Relay implements Disposable {
   }
 
   /**
-   * Cuts every connection.
+   * Cuts every connection, of whoever is on the way, too.
    *
    * @param meanwhile done once somebody has noticed, and tried in vain to connect again; nobody gets
    *   through before it is over.
@@ -84,7 +84,7 @@ export class Relay implements Disposable {
     this.#isOpen = false;
     for (const socket of this.#sockets) socket.resetAndDestroy();
     try {
-      await this.#hasRefusedWhoKnocks();
+      await this.#refusesWhoKnocks();
       if (!meanwhile) return;
       const before = this.#refused;
       await waitUntil(() => this.#refused > before, CONNECTED_DEADLINE);
@@ -95,7 +95,7 @@ export class Relay implements Disposable {
   }
 
   /** Knocks itself, and returns when it was refused: so is everybody who came before. */
-  async #hasRefusedWhoKnocks(): Promise<void> {
+  async #refusesWhoKnocks(): Promise<void> {
     const knock = connect({ host: "127.0.0.1", port: this.port }).on("error", () => {});
     await event(knock.resume(), "close");
   }

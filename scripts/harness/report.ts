@@ -50,7 +50,7 @@ export async function report(cluster: Cluster, expectation: Expectation): Promis
     // Every node runs the same server: the fate of one tells it all.
     fate || (why ?? ""),
     fate ? "" : printed(cluster.processes),
-    fate ? placeOf(fate, expectation) : place(cluster, expectation),
+    place(cluster, expectation),
   ];
   return parts.filter(Boolean).join("\n\n");
 }
@@ -99,11 +99,9 @@ function picture(cluster: Cluster, expectation: Expectation): string {
 /** What a client did that counts for the answer to a question. */
 function whereSheIs({ rooms, left, inbox, replies, ended, lost }: Client): string {
   const parts = [
-    rooms.size > 0
-      ? `joined ${[...rooms].join(", ")}`
-      : left.size > 0
-        ? `left ${[...left].join(", ")}`
-        : "joined nothing",
+    (rooms.size > 0 && `joined ${[...rooms].join(", ")}`) ||
+      (left.size > 0 && `left ${[...left].join(", ")}`) ||
+      "joined nothing",
   ];
   const polls = inbox.all.filter(({ event }) => event === "poll").length;
   if (polls > 0) {
@@ -164,20 +162,19 @@ function fileOf({ file = "server.ts" }: Expectation): string {
   return join(subject().folder, file);
 }
 
-/** The file, where what ended a node does not name it, and a line of it, already. */
-function placeOf(fate: string, expectation: Expectation): string {
-  const file = shownPath(fileOf(expectation));
-  return fate.includes(`${file}:`) ? "" : file;
-}
-
-/** The line that is responsible, where the file's text shows it; else the file. */
+/**
+ * The line that is responsible, where the file's text shows it; else the file. What ended a node may
+ * name that line already, and no other is to blame.
+ */
 function place(cluster: Cluster, expectation: Expectation): string {
   const file = fileOf(expectation);
+  const shownFile = shownPath(file);
+  if (cluster.fate) return cluster.fate.includes(`${shownFile}:`) ? "" : shownFile;
   const handler = expectation.handler ?? `on("${responsibleEvent(cluster, expectation)}"`;
   const plain = (text: string) => text.replaceAll(/['`]/g, '"').replaceAll(/\(\s+/g, "(");
   const lines = readFileSync(file, "utf8").split("\n").map(plain);
   const index = lines.findIndex((line) => line.includes(handler));
-  return index < 0 ? shownPath(file) : `${shownPath(file)}:${index + 1}`;
+  return index < 0 ? shownFile : `${shownFile}:${index + 1}`;
 }
 
 /** What these do to others shows only in what those hear, or are told, later. */

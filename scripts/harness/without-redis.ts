@@ -130,8 +130,8 @@ async function watch(): Promise<NodeWithoutRedis> {
   return new NodeWithoutRedis(node, address, listened, tookClients, fateOf(node));
 }
 
-/** Knocks at a node that listens, until something else is over: whether somebody gets in. */
-async function letsIn(node: ServerNode, meanwhile: Promise<void>): Promise<boolean> {
+/** Knocks at a node that listens, once and until something else is over: whether somebody gets in. */
+async function letsIn(node: ServerNode, meanwhile = Promise.resolve()): Promise<boolean> {
   let isOver = false;
   void meanwhile.finally(() => (isOver = true));
   let isIn = false;
@@ -195,7 +195,7 @@ export async function waitsForBothConnections(): Promise<void> {
   await using _later = await ServerNode.start({ name: "B", redisUrl: redis.url });
   // One connection may well do for both.
   if (relay.held === 0 || !(await node.endpoint.isListening())) return;
-  if (!(await letsIn(node, Promise.resolve()))) return;
+  if (!(await letsIn(node))) return;
   throw new Failure(
     "Redis answered one connection of the node and not yet the other, and the node took clients all " +
       `the same.\n\n${CUT_OFF}\n\n${shownPath(node.file)}`,

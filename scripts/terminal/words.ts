@@ -59,7 +59,7 @@ export function stepInFull(verdict: StepVerdict): string {
 export function proofLine({ step, checks, mistakes, variants, seconds }: StepProof): string {
   const passed = variants > 0 ? `${variants} variants passed, ` : "";
   return (
-    `${step.name}: ${checks.length} checks, ${mistakes} mistakes caught, ` +
+    `${step.name}: ${checks.length} checks, ${mistakes} ${mistakes === 1 ? "mistake" : "mistakes"} caught, ` +
     `${passed}${seconds.toFixed(1)} s`
   );
 }
