@@ -101,7 +101,7 @@ export default proof({
           'for (const each of people.values()) each.emit("shout", { text, from: socket.data.name });',
         ],
       ],
-      fails: [EVERYBODY],
+      fails: [EVERYBODY, NEWCOMER],
       says: "One person may have several connections",
     },
     {
@@ -307,8 +307,8 @@ export default proof({
           'const people = new Map<string, Set<string>>();\nio.on("connection"',
         ],
       ],
-      fails: [EVERYBODY],
-      says: "alice, bob disconnected when this check was over. That should end no node.",
+      fails: [NEWCOMER],
+      says: "alice, bob, dave, erin disconnected when this check was over. That should end no node.",
     },
     {
       mistake: "disconnects everybody when one leaves",
@@ -446,6 +446,29 @@ io.on("connection"`,
       ],
       fails: [LEFT],
       says: "erin's connection was lost",
+    },
+    {
+      mistake: "greets all connections of the newcomer's name",
+      edits: [
+        [
+          GREETING,
+          'void socket.join(socket.data.name);\n  io.in(socket.data.name).emit("welcome", nodeName);',
+        ],
+      ],
+      fails: [NEWCOMER],
+      says: "One greeting for each connection",
+    },
+    {
+      mistake: "puts a text in the place of another, where a dollar sign has a meaning",
+      edits: [[RELAY, RELAY.replace("{ text,", '{ text: "{text}".replace("{text}", text),')]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
+    },
+    {
+      mistake: "takes what begins with a slash for a command",
+      edits: [[RELAY, `if (text.startsWith("/")) return;\n    ${RELAY}`]],
+      fails: [EVERYBODY],
+      says: "The text is passed on as it came",
     },
   ],
 });

@@ -632,5 +632,25 @@ export default proof({
       fails: [REBORN],
       says: "It is a room as long as there is one",
     },
+    {
+      mistake: "a room's name may begin with a hash sign or not",
+      edits: [
+        [JOIN, JOIN.replace("room", 'room.replace(/^#/, "")')],
+        [LEAVE, LEAVE.replace("room", 'room.replace(/^#/, "")')],
+        [RELAY, RELAY.replace("io.in(room)", 'io.in(room.replace(/^#/, ""))')],
+      ],
+      fails: [UNASKED],
+      says: "and nothing else: nobody is in a room unasked",
+    },
+    {
+      mistake: "makes blanks in a room's name dashes",
+      edits: [
+        [JOIN, JOIN.replace("room", 'room.replaceAll(" ", "-")')],
+        [LEAVE, LEAVE.replace("room", 'room.replaceAll(" ", "-")')],
+        [RELAY, RELAY.replace("io.in(room)", 'io.in(room.replaceAll(" ", "-"))')],
+      ],
+      fails: [UNASKED],
+      says: "and nothing else: nobody is in a room unasked",
+    },
   ],
 });

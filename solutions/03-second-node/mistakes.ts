@@ -286,5 +286,25 @@ bus.on("message", (data) => {
       fails: [COUNT],
       says: 'should answer 200 {"clients":3}',
     },
+    {
+      mistake: "puts the node's name into a header, too, where most letters are not allowed",
+      edits: [[ANSWER, `response.setHeader("x-node", nodeName);\n    ${ANSWER}`]],
+      fails: [NAME],
+      says: "Invalid character in header content",
+    },
+    {
+      mistake: "counts who leaves once something has been looked up, and misses who leaves at once",
+      edits: [
+        [CLIENTS, "clients"],
+        [ATTACHED, `${ATTACHED}let clients = 0;\n`],
+        ['io.on("connection", (socket) => {', 'io.on("connection", (socket) => {\n  clients++;'],
+        [
+          'socket.on("message"',
+          `setTimeout(() => socket.on("disconnect", () => clients--), 60);\n  socket.on("message"`,
+        ],
+      ],
+      fails: [COUNT],
+      says: 'should answer 200 {"clients":0}',
+    },
   ],
 });

@@ -6,7 +6,7 @@ const ANEW = "/healthz asks Redis anew each time";
 const SAYS = "a node without Redis lives on and says which host and port it cannot reach";
 const CLOSED = "a node without Redis takes no clients";
 const SERVES = "a node starts serving as soon as Redis comes up";
-const LOST = "a node that loses Redis lives on";
+const LOST = "a node that loses Redis lives on, also when Redis is back";
 const CHAT = "clients still chat in their rooms";
 
 const URL_LINE = 'const redisUrl = process.env.REDIS_URL ?? "redis://localhost:6379";';
@@ -198,6 +198,18 @@ export default proof({
       edits: [[ASK, '(redis.ping().catch(() => {}), redis.isReady ? "PONG" : "away")']],
       fails: [ANEW],
       says: "Redis was frozen, and answered nothing",
+    },
+    {
+      mistake: "listens whenever Redis is ready, also for the second time",
+      edits: [
+        [CONNECT, ""],
+        [
+          "httpServer.listen(port, () => {",
+          'redis.on("ready", async () => void httpServer.listen(port));\nredis.connect();\nhttpServer.on("listening", () => {',
+        ],
+      ],
+      fails: [LOST],
+      says: "Redis was killed, and is back.",
     },
   ],
 });

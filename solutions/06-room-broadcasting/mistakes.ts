@@ -502,5 +502,11 @@ export default proof({
       fails: [DRAIN],
       says: "The connection failed: drained",
     },
+    {
+      mistake: "leaves out the prefix where a room's name has it already",
+      edits: [["=> `room:${room}`", '=> (room.startsWith("room:") ? room : `room:${room}`)']],
+      fails: [EVE],
+      says: "none that is called eve, or room:bob",
+    },
   ],
 });

@@ -340,5 +340,18 @@ io.on("connection"`,
       fails: [OLD],
       says: "Two moves were asked for at the same time",
     },
+    {
+      mistake: "sends on whoever joins the old room after the move",
+      edits: [
+        [JOIN, `movedTo.set(from, to);\n      movedTo.delete(to);\n      ${JOIN}`],
+        [
+          "await socket.join(roomOf(room));",
+          "await socket.join(roomOf(movedTo.get(room) ?? room));",
+        ],
+        ['io.on("connection"', 'const movedTo = new Map<string, string>();\n\nio.on("connection"'],
+      ],
+      fails: [ALONE],
+      says: "carol came after it, and is in the kitchen",
+    },
   ],
 });

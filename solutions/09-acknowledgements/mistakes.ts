@@ -362,5 +362,17 @@ export default proof({
       fails: [OUTSIDE],
       says: "bob is, on the other node",
     },
+    {
+      mistake: "gathers the members in a room of their own, and leaves them there",
+      edits: [
+        [
+          MEMBERS,
+          `const polled = \`polled:\${room}\`;\n      io.in(roomOf(room)).socketsJoin(polled);\n      await io.in(roomOf(room)).fetchSockets();\n      ${MEMBERS.replace("roomOf(room)", "polled")}`,
+        ],
+        [EMIT, EMIT.replace("roomOf(room)", "polled")],
+      ],
+      fails: [EMPTY],
+      says: "nobody in the attic any more",
+    },
   ],
 });

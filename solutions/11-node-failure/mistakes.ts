@@ -253,5 +253,14 @@ export default proof({
       fails: [KILLED],
       says: "alice should be back in constructor",
     },
+    {
+      mistake: "all persons of one program share the object that has their name",
+      edits: [
+        ["auth: { name },", "auth: Object.assign(auth, { name }),"],
+        ["export interface Message", 'const auth = { name: "" };\n\nexport interface Message'],
+      ],
+      fails: [LEFT],
+      says: 'The name was "carol"',
+    },
   ],
 });

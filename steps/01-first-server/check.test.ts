@@ -36,15 +36,15 @@ test("only the newcomer is welcomed", async () => {
 
   const bob = await node.client("A", "bob", "upgrade");
   await bob.hears("welcome", ANYTHING);
-  const carol = await node.client("A", "carol");
-  carol.sends("shout", "carol is here");
+  const bobsPhone = await node.client("A", "bob");
+  bobsPhone.sends("shout", "bob's phone is here");
   const fence =
     "The next check is about shouts. This one needs a shout to know when to stop listening.";
-  for (const person of [alice, bob]) await hearsShout(person, "carol is here", fence);
+  for (const person of [alice, bob]) await hearsShout(person, "bob's phone is here", fence);
 
   const why =
-    "One greeting for each client, when it connects: socket.emit goes to the newcomer only. bob " +
-    "begins with long-polling and moves to a WebSocket: that is no new connection.";
+    "One greeting for each connection, when it is made: socket.emit goes to the newcomer only. bob " +
+    "begins with long-polling and moves to a WebSocket: that is no new connection. His phone is.";
   for (const person of [alice, bob]) await person.heardNoMore("welcome", why);
   const together = await allOf(["dave", "erin"].map((name) => node.client("A", name)));
   const each = "dave and erin came at the same time, and each of them is greeted.";
@@ -62,9 +62,9 @@ test("a shout reaches everybody, the sender too", async () => {
     "io.emit reaches everybody; socket.emit one client; socket.broadcast.emit the others. " +
     "The text is passed on as it came. One person may have several connections.";
   const shouts: [Client, string][] = [
-    [alice, '@bob  The  soup is "ready"\n& <hot> ☕ :-) :) '],
+    [alice, '@bob  The  soup is "ready"\n& <hot> ☕ :-) :) $$5 ($&) '],
     [alicesPhone, '{"soup": ["ready"]}'],
-    [bob, "Mmh! ".repeat(1_000)],
+    [bob, `/me says ${"mmh! ".repeat(1_000)}`],
   ];
   for (const [speaker, text] of shouts) {
     speaker.sends("shout", text);

@@ -1,7 +1,7 @@
 import { rooms, shared, startNodes } from "#harness";
 import { test } from "vitest";
 
-const ODD_NAME = 'café-7.b/c "by the river"';
+const ODD_NAME = 'café Ω-7.b/c "by the river"';
 const threeNodes = shared(() => startNodes("A", "B", ODD_NAME));
 const unnamedNode = shared(() => startNodes(undefined));
 
@@ -39,6 +39,10 @@ test("/healthz counts the node's own clients, up and down", async () => {
     "io.engine.clientsCount is the number of clients connected to this node right now. " +
     "Read it when you are asked.";
   await nodes.healthz("A", { clients: 0 }, why);
+  const erin = await nodes.client("A", "erin");
+  await erin.leaves();
+  const atOnce = `erin left as soon as she had come: she is not there any more. ${why}`;
+  await nodes.healthz("A", { clients: 0 }, atOnce);
 
   const alice = await nodes.client("A", "alice");
   const alicesPhone = await nodes.client("A", "alice", "polling");

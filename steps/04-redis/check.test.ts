@@ -1,5 +1,6 @@
 import {
   answersPing,
+  type Cluster,
   Failure,
   healthBeforehand,
   howToStartRedis,
@@ -10,6 +11,7 @@ import {
   startCluster,
   startRedis,
   subject,
+  waitUntil,
 } from "#harness";
 import { test } from "vitest";
 
@@ -85,26 +87,40 @@ test("a node starts serving as soon as Redis comes up", async () => {
   await alice.hears("welcome", "A");
 });
 
-test("a node that loses Redis lives on", async () => {
+test("a node that loses Redis lives on, also when Redis is back", async () => {
   await using cluster = await startCluster("B");
   await cluster.client("B", "alice");
   // Whatever it asks Redis with is at work.
   await cluster.healthz("B", {});
 
-  await cluster.redis.kill();
+  const { redis } = cluster;
+  await redis.kill();
+  const loses =
+    "Redis goes away and comes back. Keep the error listener for as long as the client lives: " +
+    "it says what happened, and does nothing else.";
+  await livesOn(cluster, "Redis was killed.", loses);
 
+  await redis.restart();
+  // Whether the node comes back to it, and when, is left open until step 12.
+  const hasComeBack = async () => cluster.hasLostANode || (await redis.hasClients());
+  await waitUntil(hasComeBack, cluster.patience);
+  const again =
+    "A Redis client connects again by itself, and is ready again. What happens once, as listen(), " +
+    "belongs behind the first `await connect()`, and not into a listener.";
+  await livesOn(cluster, "Redis was killed, and is back.", again);
+});
+
+async function livesOn(cluster: Cluster, after: string, why: string): Promise<void> {
   for (let round = 1; round <= 5; round++) {
     if (await cluster.isWell()) continue;
     throw await cluster.failure({
-      expected: "Redis was killed. The node should live on, and so should alice's connection.",
+      expected: `${after} The node should live on, and so should alice's connection.`,
       instead: "But it does not answer any more.",
-      why:
-        "Redis goes away and comes back. Keep the error listener for as long as the client lives: " +
-        "it says what happened, and does nothing else.",
+      why,
       handler: 'on("error"',
     });
   }
-});
+}
 
 test("clients still chat in their rooms", async () => {
   const cluster = await oneNode();

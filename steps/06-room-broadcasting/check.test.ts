@@ -325,9 +325,11 @@ test("joining a room of somebody's name does not let one hear her whispers", asy
   await newcomer.hears("whisper", { text: "welcome" }, named);
 
   await alice.joins("bob");
-  alice.sends("message", "eve", "said in a room that is called eve");
-  alice.sends("message", "bob", "said in a room that is called bob");
-  const unasked = "eve has joined the rooms bob and alice, and none that is called eve.";
+  for (const room of ["eve", "room:bob", "bob"]) {
+    alice.sends("message", room, `said in a room that is called ${room}`);
+  }
+  const unasked =
+    "eve has joined the rooms bob and alice, and none that is called eve, or room:bob.";
   await eve.hears("message", { text: "said in a room that is called bob" }, unasked);
 });
 

@@ -101,6 +101,10 @@ test("a move leaves other rooms and other people alone", async () => {
   for (const text of ["what a lovely evening", "bring wine"]) await bob.hears("message", { text });
   const muted = "bob has muted the kitchen. That lasts until he unmutes it, wherever he is moved.";
   await bob.hears("message", { room: garden, text: "is bob back?" }, muted);
+  const anew =
+    "Whom a move found in the kitchen was moved. carol came after it, and is in the kitchen.";
+  await carol.hears("message", { text: "bring wine" });
+  await carol.hears("message", { room: kitchen, text: "is bob back?" }, anew);
 });
 
 test("move, then message: nobody misses it", async () => {

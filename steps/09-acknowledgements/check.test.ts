@@ -159,6 +159,7 @@ test("an empty room answers at once with none", async () => {
   for (const person of [carol, dave, erin]) person.answers("poll", "yes");
   // Whoever remembers the members has some to remember.
   await alice.tries("poll", cellar, "is there wine?");
+  await alice.tries("poll", attic, "is it dry?");
   await dave.leaves();
   await erin.asks("move", attic, cellar);
   await erin.asks("leave", cellar);

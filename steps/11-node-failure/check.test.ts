@@ -140,6 +140,7 @@ test("a room she left is not rejoined", async () => {
 
   await alice.isIn(kitchen, bob, "alice was cut off, and should be back in the kitchen.");
   await alice.hearsNothingIn(garden, kitchen, bob, "back");
+  await alice.hearsHerself(kitchen);
 
   await bob.joins(cellar);
   await alice.joins(cellar, bob);

@@ -133,8 +133,20 @@ export class Redis implements AsyncDisposable {
 
   /** How many connections listen for messages, in whatever way: plain, by pattern or sharded. */
   async subscribers(): Promise<number> {
-    const clients = String(await this.watcher.sendCommand(["CLIENT", "LIST"]));
-    return clients.split("\n").filter((line) => /\b(sub|psub|ssub)=[1-9]/.test(line)).length;
+    const clients = await this.#clients();
+    return clients.filter((line) => /\b(sub|psub|ssub)=[1-9]/.test(line)).length;
+  }
+
+  /** Whether anybody else is connected. */
+  async hasClients(): Promise<boolean> {
+    return (await this.#clients()).length > 1;
+  }
+
+  /** Its connections, a line for each. https://redis.io/docs/latest/commands/client-list/ */
+  async #clients(): Promise<string[]> {
+    return String(await this.watcher.sendCommand(["CLIENT", "LIST"]))
+      .trimEnd()
+      .split("\n");
   }
 
   /** What Redis stores, in all its databases: "" when it stores nothing. */
