@@ -227,7 +227,7 @@ export default proof({
     {
       mistake: "does not tell of her own words",
       edits: [[HEAR, '  socket.on("message", (it) => it.from !== name && hear(it));']],
-      fails: [THREE],
+      fails: [THREE, LEFT],
       says: "should hear herself",
     },
     {
