@@ -69,6 +69,11 @@ export class Relay implements Disposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Whether anybody is connected, or on the way. */
+  get isCarrying(): boolean {
+    return this.#sockets.size > 0;
+  }
+
   /**
    * Cuts every connection, of whoever is on the way, too.
    *
@@ -77,8 +82,7 @@ export class Relay implements Disposable {
    * @throws Broken when there is none to cut.
    */
   async cut(meanwhile?: () => Promise<void>): Promise<void> {
-    const isCarrying = () => this.#sockets.size > 0;
-    if (!(await waitUntil(isCarrying, CONNECTED_DEADLINE))) {
+    if (!(await waitUntil(() => this.isCarrying, CONNECTED_DEADLINE))) {
       throw new Broken("A connection was to be cut, and there was none.");
     }
     this.#isOpen = false;
