@@ -324,7 +324,8 @@ export default proof({
         ],
       ],
       fails: [EMPTY],
-      says: "Count the members anew for each poll",
+      // Of the cellar or of the attic: whichever is told first.
+      says: 'and was told {"answers":',
     },
     {
       mistake: "asks nobody again who was silent",
