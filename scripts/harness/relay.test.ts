@@ -1,14 +1,13 @@
 // A relay carries what it is given, until it is told to cut.
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { listens, portOf } from "./ports.ts";
 import { Relay } from "./relay.ts";
 import { waitUntil } from "./wait.ts";
 
 test("a relay carries both ways, and what it cuts is lost on both sides", async () => {
-  const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
-  await listens(echo);
+  const echo = await startEcho();
   using relay = await Relay.to(portOf(echo));
   const near = connect({ host: "127.0.0.1", port: relay.port });
   near.on("error", () => {}).write("hello");
@@ -26,8 +25,7 @@ test("a relay carries both ways, and what it cuts is lost on both sides", async 
 });
 
 test("a relay that carries one connection holds every other", async () => {
-  const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
-  await listens(echo);
+  const echo = await startEcho();
   using relay = await Relay.to(portOf(echo), { carries: 1 });
   const first = connect({ host: "127.0.0.1", port: relay.port });
   first.write("hello");
@@ -62,3 +60,10 @@ test("a last answer arrives, however late, before the end of its connection", as
   leaving.close();
   await once(leaving, "close");
 });
+
+/** A server that says whatever it is told. */
+async function startEcho(): Promise<Server> {
+  const echo = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+  await listens(echo);
+  return echo;
+}

@@ -18,6 +18,15 @@ const RELAYING = `socket.on("message", (room, text) => {
     ${RELAY}
   });`;
 
+/** Takes a room, wherever one is named, for the one that an expression makes of its name. */
+function keepsRoomsAs(expression: string): [string, string][] {
+  return [
+    [JOIN, JOIN.replace("room", expression)],
+    [LEAVE, LEAVE.replace("room", expression)],
+    ["io.in(room)", `io.in(${expression})`],
+  ];
+}
+
 export default proof({
   starterFails: [EVERYBODY, SAYS, STAYS, UNASKED, TWO, LEAVING, ONE, ACK, REBORN],
   mistakes: [
@@ -358,11 +367,7 @@ export default proof({
     },
     {
       mistake: "does not tell capital letters in names of rooms",
-      edits: [
-        [JOIN, JOIN.replace("room", "room.toLowerCase()")],
-        [LEAVE, LEAVE.replace("room", "room.toLowerCase()")],
-        ["io.in(room)", "io.in(room.toLowerCase())"],
-      ],
+      edits: keepsRoomsAs("room.toLowerCase()"),
       fails: [UNASKED],
       says: "take a name as it is",
     },
@@ -551,11 +556,7 @@ export default proof({
     },
     {
       mistake: "tells rooms apart by their first 32 letters",
-      edits: [
-        [JOIN, "await socket.join(room.slice(0, 32));\n    ack();"],
-        [LEAVE, "await socket.leave(room.slice(0, 32));\n    ack();"],
-        [RELAY, RELAY.replace("io.in(room)", "io.in(room.slice(0, 32))")],
-      ],
+      edits: keepsRoomsAs("room.slice(0, 32)"),
       fails: [UNASKED],
       says: "only in rooms whose names look like it",
     },
@@ -634,21 +635,13 @@ export default proof({
     },
     {
       mistake: "a room's name may begin with a hash sign or not",
-      edits: [
-        [JOIN, JOIN.replace("room", 'room.replace(/^#/, "")')],
-        [LEAVE, LEAVE.replace("room", 'room.replace(/^#/, "")')],
-        [RELAY, RELAY.replace("io.in(room)", 'io.in(room.replace(/^#/, ""))')],
-      ],
+      edits: keepsRoomsAs('room.replace(/^#/, "")'),
       fails: [UNASKED],
       says: "and nothing else: nobody is in a room unasked",
     },
     {
       mistake: "makes blanks in a room's name dashes",
-      edits: [
-        [JOIN, JOIN.replace("room", 'room.replaceAll(" ", "-")')],
-        [LEAVE, LEAVE.replace("room", 'room.replaceAll(" ", "-")')],
-        [RELAY, RELAY.replace("io.in(room)", 'io.in(room.replaceAll(" ", "-"))')],
-      ],
+      edits: keepsRoomsAs('room.replaceAll(" ", "-")'),
       fails: [UNASKED],
       says: "and nothing else: nobody is in a room unasked",
     },
